@@ -1,0 +1,377 @@
+"""`compare.N`: the same inputs on both sides. Is the candidate's output as good as the baseline's?
+
+First the baseline is run twice. If it gives the same output both times it is deterministic for these inputs, and
+the candidate must give that output too, within tolerance. If not, outputs of each side are compared with how much
+the baseline differs from itself: all such cases together, in rounds, see `gate.judges.noise`.
+"""
+
+import asyncio
+import math
+import re
+from collections import defaultdict
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from gate.checks.base import Case, Run, result_of
+from gate.checks.case import judge_outcome
+from gate.errors import GateError
+from gate.events import CheckProgress
+from gate.judges import noise
+from gate.judges.base import Opinion
+from gate.judges.exact import judge as judge_exact
+from gate.judges.facts import compare_facts
+from gate.judges.pixels import compare_images
+from gate.media.base import Artifact, Leaf
+from gate.media.facts import read_facts
+from gate.sampling import Sample
+from gate.verdict import CheckResult
+
+# Each round of a stochastic case has about this many times the outputs of the one before.
+ROUND_GROWTH = 1.6
+
+
+@dataclass
+class _Sides:
+    """What has been sampled of one case."""
+
+    case: Case
+    candidate: list[Sample]
+    baseline: list[Sample]
+
+    @property
+    def samples(self) -> list[Sample]:
+        return [*self.candidate, *self.baseline]
+
+
+class Compare:
+    def ids(self, run: Run) -> list[str]:
+        return [_id(case) for case in run.compared_cases()]
+
+    async def results(self, run: Run) -> AsyncIterator[CheckResult]:
+        stochastic: list[_Sides] = []
+        tasks = [asyncio.create_task(_guarded(run, case)) for case in run.compared_cases()]
+        try:
+            for finished in asyncio.as_completed(tasks):
+                outcome = await finished
+                if isinstance(outcome, CheckResult):
+                    yield outcome
+                else:
+                    stochastic.append(outcome)
+        finally:
+            for task in tasks:
+                task.cancel()
+        stochastic.sort(key=lambda sides: sides.case.number)
+        async for result in _compare_stochastic(run, stochastic):
+            yield result
+
+
+def rounds(repeats: int, max_repeats: int) -> list[int]:
+    """Outputs of each side at the end of each round: `repeats` first, `max_repeats` last.
+
+    >>> rounds(3, 8)
+    [3, 5, 8]
+    """
+    sizes = [max(repeats, 2)]
+    while sizes[-1] < max_repeats:
+        sizes.append(min(math.ceil(sizes[-1] * ROUND_GROWTH), max_repeats))
+    return sizes
+
+
+def _id(case: Case) -> str:
+    return f"compare.{case.number}"
+
+
+async def _guarded(run: Run, case: Case) -> CheckResult | _Sides:
+    """The first look at a case; a service's failure is inconclusive for this case alone."""
+    try:
+        return await _first_look(run, case)
+    except GateError as error:
+        return CheckResult(id=_id(case), status="inconclusive", message=str(error), inputs=case.shown)
+
+
+async def _first_look(run: Run, case: Case) -> CheckResult | _Sides:
+    """A result, or the samples of a case whose baseline is stochastic."""
+    assert run.baseline is not None
+
+    def result(opinion: Opinion, samples: list[Sample]) -> CheckResult:
+        return result_of(_id(case), opinion, inputs=case.shown, samples=samples)
+
+    if case.refused_by_candidate:
+        reason = f"The candidate does not take these inputs: {case.refused_by_candidate}"
+        return result(Opinion("fail", "schema", reason), [])
+    if case.refused_by_baseline:
+        message = f"The baseline does not take these inputs, so there is nothing to compare: {case.refused_by_baseline}"
+        return CheckResult(id=_id(case), status="skipped", message=message, decided_by="schema", inputs=case.shown)
+    run.emit(CheckProgress(_id(case), "running the baseline twice"))
+    baseline, candidate = await asyncio.gather(
+        run.sampler.take(run.baseline, case.number, case.inputs, 2),
+        run.sampler.take(run.candidate, case.number, case.inputs, 1),
+    )
+    sides = _Sides(case, candidate, baseline)
+    if (opinion := _judge_outcomes(sides)) is not None:
+        return result(opinion, sides.samples)
+    same, why = await asyncio.to_thread(_same_output, baseline[1].leaves, baseline[0].leaves)
+    if not same:
+        return sides
+    opinion = await asyncio.to_thread(compare_deterministic, candidate[0].leaves, baseline[0].leaves)
+    evidence = opinion.evidence | {"baseline": "deterministic: the same output twice" + why}
+    return result(Opinion(opinion.decision, opinion.by, opinion.reason, evidence), sides.samples)
+
+
+def _judge_outcomes(sides: _Sides) -> Opinion | None:
+    """An opinion where a side's predictions did not give an output to compare, else None."""
+    expected_error = sides.case.test.error_contains is not None
+    ours = next((sample for sample in sides.candidate if judge_outcome(sample)), None)
+    theirs = next((sample for sample in sides.baseline if judge_outcome(sample)), None)
+    if ours is None and theirs is None:
+        return None
+    if ours and theirs:
+        evidence = {"candidate": ours.prediction.error, "baseline": theirs.prediction.error}
+        if expected_error and ours.prediction.status == theirs.prediction.status == "failed":
+            return Opinion(
+                "pass", "error", "Both sides answer these inputs with an error, as the case expects.", evidence
+            )
+        reason = f"Both sides fail on these inputs, so nothing is known; the baseline: {_why(theirs)}"
+        return Opinion("undecided", "error", reason, evidence)
+    if ours:
+        opinion = judge_outcome(ours)
+        assert opinion is not None
+        reason = f"The baseline answers these inputs, the candidate does not: {opinion.reason}"
+        return Opinion(opinion.decision, opinion.by, reason, opinion.evidence)
+    assert theirs is not None
+    if expected_error:
+        return Opinion("fail", "error", f"The baseline answers with an error, the candidate does not: {_why(theirs)}")
+    return Opinion("undecided", "error", f"The baseline fails on these inputs: {_why(theirs)}")
+
+
+def _why(sample: Sample) -> str:
+    opinion = judge_outcome(sample)
+    return opinion.reason if opinion else ""
+
+
+def _same_output(one: list[Leaf], other: list[Leaf]) -> tuple[bool, str]:
+    """Whether two outputs are one: equal, or images with equal pixels within tolerance."""
+    opinion = compare_deterministic(one, other)
+    return opinion.decision == "pass", "" if opinion.by == "exact" else f" ({opinion.by})"
+
+
+def compare_deterministic(candidate: list[Leaf], baseline: list[Leaf]) -> Opinion:
+    """Two outputs that should be one: exact, then facts, then pixels."""
+    opinion = judge_exact(candidate, baseline)
+    if opinion.decision != "undecided":
+        return opinion
+    evidence: dict[str, Any] = {}
+    passed: list[Opinion] = []
+    facts = compare_facts([candidate], [baseline])
+    if facts.decision == "fail":
+        return facts
+    for ours, theirs in zip(candidate, baseline, strict=True):
+        if not isinstance(ours.value, Artifact) or not isinstance(theirs.value, Artifact):
+            continue
+        if ours.value.sha256 == theirs.value.sha256:
+            continue
+        if read_facts(theirs.value).kind != "image":
+            reason = f"{ours.path} differs in its bytes, and only images can be compared by their content for now."
+            return Opinion("undecided", "none", reason, opinion.evidence | facts.evidence)
+        pixels = compare_images(ours.value, theirs.value)
+        if pixels.decision != "pass":
+            return Opinion(pixels.decision, pixels.by, f"{ours.path}: {pixels.reason}", pixels.evidence)
+        passed.append(pixels)
+        evidence[ours.path] = pixels.evidence
+    return Opinion("pass", "pixels", passed[0].reason if passed else opinion.reason, evidence)
+
+
+async def _compare_stochastic(run: Run, sides: list[_Sides]) -> AsyncIterator[CheckResult]:
+    """Rounds of more and more outputs, until every case is decided."""
+    settings = run.config.compare
+    sizes = rounds(settings.repeats, settings.max_repeats)
+    open_cases = sides
+    # Of cases that have passed too: their baselines tell how much outputs vary.
+    strata: dict[int, list[noise.Stratum]] = {}
+    for number, size in enumerate(sizes, start=1):
+        if not open_cases:
+            return
+        grown = await asyncio.gather(*(_grow(run, one, size, number, len(sizes)) for one in open_cases))
+        undecided: list[_Sides] = []
+        for one, result in zip(open_cases, grown, strict=True):
+            if result is None:
+                result = await _strata(run, one, strata)
+            if result is None:
+                undecided.append(one)
+            else:
+                yield result
+        opinions = await asyncio.to_thread(
+            noise.judge_round,
+            [stratum for group in strata.values() for stratum in group],
+            false_alarm_rate=settings.false_alarm_rate,
+            looks=len(sizes),
+            last=number == len(sizes),
+        )
+        open_cases = []
+        for one in undecided:
+            opinion = opinions[one.case.number]
+            if opinion.decision == "undecided":
+                open_cases.append(one)
+            else:
+                if opinion.decision == "fail":
+                    del strata[one.case.number]
+                yield result_of(_id(one.case), _explain(run, one, opinion), inputs=one.case.shown, samples=one.samples)
+
+
+async def _grow(run: Run, sides: _Sides, size: int, number: int, most: int) -> CheckResult | None:
+    """Bring both sides to `size` samples; a result if that decides the case, else None."""
+    assert run.baseline is not None
+    case = sides.case
+    run.emit(
+        CheckProgress(
+            _id(case), f"the baseline is stochastic: {size} outputs a side (round {number} of at most {most})"
+        )
+    )
+    try:
+        sides.candidate, sides.baseline = await asyncio.gather(
+            run.sampler.take(run.candidate, case.number, case.inputs, size),
+            run.sampler.take(run.baseline, case.number, case.inputs, size),
+        )
+    except GateError as error:
+        return CheckResult(id=_id(case), status="inconclusive", message=str(error), inputs=case.shown)
+    opinion = _judge_outcomes(sides)
+    if opinion is None:
+        opinion = await asyncio.to_thread(
+            compare_facts,
+            [sample.leaves for sample in sides.candidate],
+            [sample.leaves for sample in sides.baseline],
+        )
+    if opinion.decision == "undecided" and opinion.by == "facts":
+        return None
+    return result_of(_id(case), opinion, inputs=case.shown, samples=sides.samples)
+
+
+async def _strata(run: Run, sides: _Sides, strata: dict[int, list[noise.Stratum]]) -> CheckResult | None:
+    """Add the case's embedded outputs to `strata`; a result if they cannot all be embedded, else None."""
+    ours, theirs = (_by_place(samples) for samples in (sides.candidate, sides.baseline))
+    found: list[noise.Stratum] = []
+    for place in theirs:
+        opinion = _judge_plain_values(place, ours.get(place, []), theirs[place])
+        if opinion is not None and opinion.decision != "pass":
+            return result_of(_id(sides.case), opinion, inputs=sides.case.shown, samples=sides.samples)
+        if opinion is not None:
+            continue
+        if run.clip is None:
+            reason = f"{place} is an image that differs from run to run, and judge.clip is off: nothing can compare it."
+            return result_of(_id(sides.case), Opinion("undecided", "none", reason), samples=sides.samples)
+        try:
+            vectors = await asyncio.gather(*(run.clip.images([*values]) for values in (ours[place], theirs[place])))
+        except GateError as error:
+            return CheckResult(id=_id(sides.case), status="inconclusive", message=str(error), inputs=sides.case.shown)
+        found.append(noise.Stratum(sides.case.number, place, baseline=vectors[1], candidate=vectors[0]))
+    if not found:
+        opinion = Opinion("pass", "exact", "Every output of the candidate is one that the baseline gives too.")
+        return result_of(_id(sides.case), opinion, inputs=sides.case.shown, samples=sides.samples)
+    strata[sides.case.number] = found
+    return None
+
+
+def _by_place(samples: list[Sample]) -> dict[str, list[Any]]:
+    """The values at each place of the outputs; the items of a list are one place."""
+    places: dict[str, list[Any]] = defaultdict(list)
+    for sample in samples:
+        for leaf in sample.leaves:
+            places[re.sub(r"\[\d+\]", "[]", leaf.path)].append(leaf.value)
+    return places
+
+
+def _judge_plain_values(place: str, candidate: list[Any], baseline: list[Any]) -> Opinion | None:
+    """An opinion on values that need no embedding; None for images."""
+    files = [value for value in [*candidate, *baseline] if isinstance(value, Artifact)]
+    if len(files) == len(candidate) + len(baseline):
+        if all(read_facts(file).kind == "image" for file in files):
+            return None
+        known = {file.sha256 for file in baseline}
+        seen = all(file.sha256 in known for file in candidate)
+        what = read_facts(files[0]).kind
+    elif all(_is_number(value) for value in [*candidate, *baseline]):
+        return _judge_numbers(place, candidate, baseline)
+    else:
+        seen = all(value in baseline for value in candidate)
+        what = "text" if isinstance(baseline[0], str) else type(baseline[0]).__name__
+    if seen:
+        return Opinion("pass", "exact", f"{place} takes only values that the baseline gives too.")
+    return Opinion(
+        "undecided", "none", f"{place} is {what} that differs from run to run: its meaning needs a judge of {what}."
+    )
+
+
+def _judge_numbers(place: str, candidate: list[float], baseline: list[float]) -> Opinion:
+    """Numbers that vary: inside the baseline's own range is fine, further out than three times its width is not."""
+    low, high = min(baseline), max(baseline)
+    reach = 3 * (high - low)
+    outside = max(candidate, key=lambda value: max(low - value, value - high))
+    excess = max(low - outside, outside - high)
+    evidence = {"candidate": candidate, "baseline": baseline}
+    if excess <= 0:
+        return Opinion("pass", "exact", f"{place} stays within the baseline's {low:g} to {high:g}.", evidence)
+    verdict = f"{place} is {outside:g}; the baseline gives {low:g} to {high:g}"
+    if excess > reach:
+        return Opinion(
+            "fail", "exact", f"{verdict}, and {excess:g} outside is more than three times that range.", evidence
+        )
+    return Opinion("undecided", "exact", f"{verdict}: too few outputs to tell.", evidence)
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _explain(run: Run, sides: _Sides, opinion: noise.CaseOpinion) -> Opinion:
+    """The statistics as an opinion with its numbers and a sentence about the most telling one."""
+    assert run.clip is not None
+    first = opinion.answers[0]
+    k, m = len(first.stratum.candidate), len(first.stratum.baseline)
+    evidence: dict[str, Any] = {
+        "baseline": "stochastic",
+        "model": run.clip.name,
+        "outputs": {"candidate": k, "baseline": m},
+        "false_alarm_rate": run.config.compare.false_alarm_rate,
+        "answers": [answer.evidence() for answer in opinion.answers],
+        "distances": _distances(first.stratum),
+    }
+    if opinion.decision == "pass":
+        together = max((a for a in opinion.answers if a.question == "distribution"), key=lambda a: a.ratio)
+        reason = (
+            f"The candidate's {k} outputs lie {together.ratio:.2f} times as far from the baseline's {m} as those from "
+            f"each other, which is within their noise (p = {together.p_value:.2g})."
+        )
+        return Opinion("pass", "clip", reason, evidence)
+    place = f"{first.stratum.path}: " if first.stratum.path != "output" else ""
+    return Opinion("fail", "clip", place + _alarm(first, k, m), evidence)
+
+
+def _alarm(answer: noise.Answer, k: int, m: int) -> str:
+    numbers = f"p = {answer.p_value:.2g}, threshold {answer.alpha:.2g}; {k} against {m} outputs"
+    if answer.question == "worst":
+        assert answer.worst_output is not None
+        return (
+            f"Output {answer.worst_output + 1} of the candidate lies {answer.ratio:.1f} times as far from the nearest "
+            f"baseline output as those from each other ({numbers})."
+        )
+    if answer.question == "spread":
+        return f"The candidate's outputs differ {1 / answer.ratio:.1f} times less than the baseline's ({numbers})."
+    return (
+        f"The candidate's outputs lie {answer.ratio:.2f} times as far from the baseline's as those from each other "
+        f"({numbers})."
+    )
+
+
+def _distances(stratum: noise.Stratum) -> dict[str, list[float]]:
+    """Each output's distance to its nearest baseline output: the numbers behind the answers, for a reader."""
+    from scipy.spatial.distance import cdist
+
+    within = cdist(stratum.baseline, stratum.baseline)
+    np.fill_diagonal(within, np.inf)
+    return {
+        "candidate_to_nearest_baseline": np.round(cdist(stratum.candidate, stratum.baseline).min(axis=1), 3).tolist(),
+        "baseline_to_nearest_baseline": np.round(within.min(axis=1), 3).tolist(),
+    }

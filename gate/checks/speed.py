@@ -1,0 +1,102 @@
+"""`speed`: how long the model's server took for the same inputs, candidate against baseline."""
+
+import math
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import stats
+
+from gate.checks.base import Run
+from gate.sampling import Sample
+from gate.verdict import CheckResult, CheckStatus
+
+# Nobody notices a slowdown of less than this, whatever its ratio: seconds a prediction.
+UNNOTICEABLE_SECONDS = 0.1
+
+
+@dataclass(frozen=True)
+class Slowdown:
+    """The candidate's predict time as a multiple of the baseline's, over all cases.
+
+    `low` and `high` bound it with the confidence asked for, each on its own; `seconds` is the mean difference.
+    """
+
+    ratio: float
+    low: float
+    high: float
+    seconds: float
+    candidate: int
+    baseline: int
+
+
+class Speed:
+    def ids(self, run: Run) -> list[str]:
+        return ["speed"] if run.compared_cases() else []
+
+    async def results(self, run: Run) -> AsyncIterator[CheckResult]:
+        pairs = [
+            (_times(run.sampler.taken("candidate", case.number)), _times(run.sampler.taken("baseline", case.number)))
+            for case in run.cases
+        ]
+        slowdown = measure(pairs, run.config.compare.false_alarm_rate)
+        if slowdown is None:
+            yield CheckResult(
+                id="speed", status="skipped", message="Too few predictions on both sides to compare times."
+            )
+            return
+        allowed = run.config.speed.max_slowdown
+        too_slow = allowed is not None and slowdown.low > allowed and slowdown.seconds > UNNOTICEABLE_SECONDS
+        status: CheckStatus = "fail" if too_slow else "pass"
+        limit = "reported only" if allowed is None else f"up to {allowed:g} is allowed"
+        yield CheckResult(
+            id="speed",
+            status=status,
+            message=(
+                f"The candidate takes {slowdown.ratio:.2f} times as long as the baseline "
+                f"({slowdown.low:.2f} to {slowdown.high:.2f}; {slowdown.seconds:+.2f} s a prediction; {limit})."
+            ),
+            decided_by="speed",
+            evidence={
+                "ratio": round(slowdown.ratio, 4),
+                "interval": [round(slowdown.low, 4), round(slowdown.high, 4)],
+                "confidence_of_each_bound": 1 - run.config.compare.false_alarm_rate,
+                "difference_seconds": round(slowdown.seconds, 4),
+                "unnoticeable_seconds": UNNOTICEABLE_SECONDS,
+                "max_slowdown": allowed,
+                "predictions": {"candidate": slowdown.candidate, "baseline": slowdown.baseline},
+                "setup_seconds": {
+                    model.side: model.target.setup_seconds for model in (run.candidate, run.baseline) if model
+                },
+            },
+        )
+
+
+def measure(pairs: Sequence[tuple[Sequence[float], Sequence[float]]], alpha: float) -> Slowdown | None:
+    """Compare times in seconds, case by case: (candidate's, baseline's) for each case.
+
+    A t interval for the mean difference of log times, the variance pooled over the groups; None where no group
+    has two times to tell how much they vary.
+    """
+    pairs = [(ours, theirs) for ours, theirs in pairs if ours and theirs]
+    logs = [(np.log(ours), np.log(theirs)) for ours, theirs in pairs]
+    df = sum(len(ours) + len(theirs) - 2 for ours, theirs in logs)
+    if df < 1:
+        return None
+    variance = sum(((group - group.mean()) ** 2).sum() for both in logs for group in both) / df
+    share = sum(1 / len(ours) + 1 / len(theirs) for ours, theirs in logs) / len(logs) ** 2
+    difference = float(np.mean([ours.mean() - theirs.mean() for ours, theirs in logs]))
+    margin = float(stats.t.isf(alpha, df) * math.sqrt(variance * share))
+    return Slowdown(
+        ratio=math.exp(difference),
+        low=math.exp(difference - margin),
+        high=math.exp(min(difference + margin, 700.0)),
+        seconds=float(np.mean([np.mean(ours) - np.mean(theirs) for ours, theirs in pairs])),
+        candidate=sum(len(ours) for ours, _ in pairs),
+        baseline=sum(len(theirs) for _, theirs in pairs),
+    )
+
+
+def _times(samples: list[Sample]) -> list[float]:
+    times = (sample.prediction.predict_time for sample in samples if sample.succeeded)
+    return [time for time in times if time]

@@ -1,0 +1,346 @@
+"""From two references and a configuration to a verdict: plan, run side by side, conclude.
+
+The engine tells what happens as events and knows nothing of terminals. Whatever goes wrong in it or below it
+ends as an inconclusive check or an inconclusive run, never as a pass.
+"""
+
+import asyncio
+import contextlib
+import time
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import gate
+from gate.checks.base import Case, Check, Run
+from gate.checks.case import Cases, local_file
+from gate.checks.compare import Compare
+from gate.checks.lint_code import LintCode
+from gate.checks.schema_compatibility import SchemaCompatibility
+from gate.checks.schema_lint import SchemaLint
+from gate.checks.speed import Speed
+from gate.config import Config, PredictConfig, TestCase
+from gate.errors import GateError, SetupFailed, UsageError
+from gate.events import CheckFinished, Emit, Finished, ModelReady, ModelStarting, Note, Planned, PredictionFinished
+from gate.judges.clip import ClipJudge
+from gate.media.store import ArtifactStore, file_url
+from gate.openapi.document import input_schema, required_fields
+from gate.openapi.files import may_return_files, secret_inputs
+from gate.openapi.inputs import file_inputs, problems
+from gate.sampling import Model, Sample, Sampler
+from gate.secrets import redact, redact_json
+from gate.targets import open_target
+from gate.targets.base import Target
+from gate.verdict import SCHEMA_VERSION, CheckResult, GateInfo, ModelInfo, Side, Usage, Verdict, conclude, now
+
+# Checks that run side by side, in the order of the verdict; `Speed` looks at what they left behind.
+CHECKS: tuple[Check, ...] = (LintCode(), SchemaLint(), SchemaCompatibility(), Cases(), Compare())
+AFTERWARDS: tuple[Check, ...] = (Speed(),)
+
+
+@dataclass(frozen=True)
+class Request:
+    """What a caller wants judged.
+
+    Attributes:
+        candidate, baseline: model references; without a baseline only the candidate's own checks are made.
+        python: the interpreter for local projects, or None to choose each project's own.
+        config_name: how messages call the configuration.
+    """
+
+    candidate: str
+    baseline: str | None
+    config: Config
+    python: str | None = None
+    config_name: str = "the configuration"
+
+
+@dataclass
+class _State:
+    """What a run has come to so far; enough to conclude from at any moment."""
+
+    results: dict[str, CheckResult]
+    planned: list[str]
+    faults: list[str]
+    targets: dict[Side, Target]
+    usage: Usage
+
+
+async def check(request: Request, emit: Emit = lambda event: None) -> Verdict:
+    """Judge the candidate; changes nothing anywhere.
+
+    A cancelled run stops what it started, emits a verdict that cannot be a pass, and raises
+    `asyncio.CancelledError`.
+
+    Raises:
+        UsageError: the request cannot be carried out as it stands; no prediction was made.
+    """
+    started_at, started = now(), time.monotonic()
+    targets: dict[Side, Target] = {"candidate": _open(request, request.candidate)}
+    if request.baseline is not None:
+        targets["baseline"] = _open(request, request.baseline)
+    state = _State({}, [], [], targets, Usage())
+
+    def finish() -> Verdict:
+        verdict = _conclude(state, started_at, time.monotonic() - started)
+        emit(Finished(verdict))
+        return verdict
+
+    try:
+        async with contextlib.AsyncExitStack() as stack:
+            await _run(request, state, emit, stack)
+    except asyncio.CancelledError:
+        state.faults.insert(0, "The run was interrupted before every check had come to a result.")
+        finish()
+        raise
+    return finish()
+
+
+def _conclude(state: _State, started_at: datetime, seconds: float) -> Verdict:
+    for check_id in state.planned:
+        # A check that yields nothing is a fault of the gate's own, and no reason to let anything pass.
+        state.results.setdefault(
+            check_id, CheckResult(id=check_id, status="inconclusive", message="The check did not come to a result.")
+        )
+    order = {check_id: number for number, check_id in enumerate(state.planned)}
+    checks = sorted(state.results.values(), key=lambda result: order.get(result.id, len(order)))
+    outcome, reason = conclude(checks, state.faults)
+    baseline = state.targets.get("baseline")
+    return Verdict(
+        gate=GateInfo(version=gate.__version__, schema=SCHEMA_VERSION),
+        verdict=outcome,
+        reason=redact(reason),
+        candidate=_info(state.targets["candidate"]),
+        baseline=_info(baseline) if baseline else None,
+        checks=checks,
+        usage=state.usage,
+        started_at=started_at,
+        seconds=seconds,
+    )
+
+
+def _open(request: Request, ref: str) -> Target:
+    return open_target(ref, parallel=request.config.parallel, python=request.python)
+
+
+def _info(target: Target) -> ModelInfo:
+    return ModelInfo(ref=redact(target.ref), kind=target.kind, version=target.version)
+
+
+async def _run(request: Request, state: _State, emit: Emit, stack: contextlib.AsyncExitStack) -> None:
+    """Everything that needs the models. Results and faults are left in `state`."""
+    config = request.config
+    store = stack.enter_context(ArtifactStore())
+    models, failures = await _start(state.targets, emit, stack)
+    candidate, baseline = models.get("candidate"), models.get("baseline")
+    if candidate is None:
+        _candidate_did_not_start(request, state, emit, failures["candidate"])
+        return
+    clip = await _load_clip(config, [model for model in (candidate, baseline) if model], stack)
+    sampler = Sampler(store, config.parallel, _timeout(config), lambda sample: emit(_finished(sample)))
+    stack.push_async_callback(sampler.aclose)
+    cases = _cases(request, candidate, baseline, "baseline" in failures)
+    run = Run(config, candidate, baseline, cases, sampler, store, clip, emit)
+    if not cases:
+        state.faults.append(_no_cases(request, candidate))
+    if "baseline" in failures:
+        state.faults.append(f"The baseline cannot be compared with: {failures['baseline']}")
+    _note_what_is_not_run(config, state, emit)
+
+    state.planned.extend(check_id for check in (*CHECKS, *AFTERWARDS) for check_id in check.ids(run))
+    emit(Planned(list(state.planned)))
+    try:
+        async with asyncio.TaskGroup() as group:
+            for one in CHECKS:
+                group.create_task(_collect(one, run, state))
+        for one in AFTERWARDS:
+            await _collect(one, run, state)
+    except ExceptionGroup as errors:
+        # Only a UsageError leaves `_collect`.
+        raise errors.exceptions[0] from None
+    finally:
+        state.usage = sampler.usage
+        state.usage.clip_images = clip.images_embedded if clip else 0
+
+
+async def _collect(check: Check, run: Run, state: _State) -> None:
+    """Take a check's results; what it cannot answer becomes inconclusive, with the reason."""
+    started = time.monotonic()
+
+    def add(result: CheckResult) -> None:
+        clean = _redacted(result, time.monotonic() - started)
+        state.results[clean.id] = clean
+        run.emit(CheckFinished(clean))
+
+    try:
+        async for result in check.results(run):
+            add(result)
+    except UsageError:
+        raise
+    except GateError as error:
+        message = str(error)
+    except Exception as error:  # noqa: BLE001 - the gate's own fault must not become anything but inconclusive
+        message = f"The gate itself failed: {type(error).__name__}: {error}"
+    else:
+        message = "The check did not come to a result."
+    for check_id in check.ids(run):
+        if check_id not in state.results:
+            add(CheckResult(id=check_id, status="inconclusive", message=message))
+
+
+async def _start(
+    targets: dict[Side, Target], emit: Emit, stack: contextlib.AsyncExitStack
+) -> tuple[dict[Side, Model], dict[Side, GateError]]:
+    """Start both sides at the same time and read their OpenAPI documents."""
+
+    async def start(side: Side, target: Target) -> Model:
+        emit(ModelStarting(side, target.ref))
+        started = time.monotonic()
+        await stack.enter_async_context(target)
+        document = await target.openapi()
+        input_schema(document)
+        emit(ModelReady(side, target.ref, time.monotonic() - started))
+        return Model(side, target, document)
+
+    tasks = {side: asyncio.create_task(start(side, target)) for side, target in targets.items()}
+    try:
+        outcomes = await asyncio.gather(*tasks.values(), return_exceptions=True)
+    except asyncio.CancelledError:
+        for task in tasks.values():
+            task.cancel()
+        await asyncio.gather(*tasks.values(), return_exceptions=True)
+        raise
+    models: dict[Side, Model] = {}
+    failures: dict[Side, GateError] = {}
+    for side, outcome in zip(targets, outcomes, strict=True):
+        if isinstance(outcome, Model):
+            models[side] = outcome
+        elif isinstance(outcome, GateError) and not isinstance(outcome, UsageError):
+            failures[side] = outcome
+        else:
+            raise outcome
+    return models, failures
+
+
+def _redacted(result: CheckResult, seconds: float) -> CheckResult:
+    """The result as anybody may see it, with the time it took."""
+    return CheckResult.model_validate(redact_json(result.model_copy(update={"seconds": seconds}).model_dump()))
+
+
+def _candidate_did_not_start(request: Request, state: _State, emit: Emit, error: GateError) -> None:
+    """A candidate that does not become ready has failed; one that a service kept from it is not judged."""
+    failed = isinstance(error, SetupFailed)
+    message = f"The candidate did not become ready: {error}" if failed else str(error)
+    result = CheckResult(
+        id="case.1" if _predict(request.config).test_cases else "schema.lint",
+        status="fail" if failed else "inconclusive",
+        message=message,
+        decided_by="error" if failed else "none",
+        evidence={"logs": error.logs} if isinstance(error, SetupFailed) and error.logs else {},
+    )
+    clean = _redacted(result, seconds=0.0)
+    state.planned = [clean.id]
+    state.results[clean.id] = clean
+    emit(Planned([clean.id]))
+    emit(CheckFinished(clean))
+
+
+async def _load_clip(config: Config, models: list[Model], stack: contextlib.AsyncExitStack) -> ClipJudge | None:
+    """The CLIP judge, loaded, where the models return files and it is on."""
+    if not config.judge.clip or not any(may_return_files(model.document) for model in models):
+        return None
+    clip = ClipJudge(config.judge.clip)
+    stack.push_async_callback(clip.aclose)
+    await clip.load()
+    return clip
+
+
+def _timeout(config: Config) -> float:
+    return float(_predict(config).predict_timeout)
+
+
+def _predict(config: Config) -> PredictConfig:
+    """The predict section; without one, nothing is predicted."""
+    return config.predict or PredictConfig(compare_outputs=False)
+
+
+def _finished(sample: Sample) -> PredictionFinished:
+    prediction = sample.prediction
+    return PredictionFinished(sample.side, prediction.status, prediction.predict_time, redact(prediction.logs))
+
+
+def _cases(request: Request, candidate: Model, baseline: Model | None, baseline_failed: bool) -> list[Case]:
+    """The configuration's cases with inputs that can be sent, and what each side's schema says to them.
+
+    Raises:
+        UsageError: no side takes a case's inputs, so that the configuration must be wrong.
+    """
+    tests = _predict(request.config).test_cases or _implicit_case(request.config, candidate)
+    cases, wrong = [], []
+    for number, test in enumerate(tests, start=1):
+        case = _case(number, test, candidate, request.config.folder)
+        if test.error_contains is None:
+            # A case that expects an error may well send what the schema forbids.
+            ours = problems(candidate.document, case.inputs)
+            theirs = problems(baseline.document, case.inputs) if baseline else []
+            accepted_by_baseline = not theirs if baseline else baseline_failed
+            if ours and not accepted_by_baseline:
+                wrong += [
+                    f"{request.config_name}: predict.test_cases[{number - 1}].inputs: {problem}" for problem in ours
+                ]
+            case = replace(case, refused_by_candidate=" ".join(ours), refused_by_baseline=" ".join(theirs))
+        cases.append(case)
+    if wrong:
+        raise UsageError("\n".join(wrong))
+    return cases
+
+
+def _case(number: int, test: TestCase, model: Model, folder: Path | None) -> Case:
+    files, secrets = file_inputs(model.document), secret_inputs(model.document)
+    shown = {name: "[redacted]" if name in secrets else value for name, value in test.inputs.items()}
+    sent = {
+        name: _with_files(value, folder) if name in files else value
+        for name, value in test.inputs.items()
+        if value is not None
+    }
+    return Case(number, sent, test, shown)
+
+
+def _with_files(value: Any, folder: Path | None) -> Any:
+    """Paths of local files as data URLs; everything else as it is."""
+    if isinstance(value, list):
+        return [_with_files(item, folder) for item in value]
+    path = local_file(value, folder) if isinstance(value, str) else None
+    return file_url(path) if path else value
+
+
+def _implicit_case(config: Config, candidate: Model) -> list[TestCase]:
+    """Without test cases: the fuzzer's fixed inputs alone, where the model needs nothing more."""
+    if config.predict is None:
+        return []
+    fixed = config.predict.fuzz.fixed_inputs if config.predict.fuzz else {}
+    return [] if problems(candidate.document, fixed) else [TestCase(inputs=fixed)]
+
+
+def _no_cases(request: Request, candidate: Model) -> str:
+    if request.config.predict is None:
+        return f"No prediction was made: {request.config_name} has no predict section."
+    needed = ", ".join(required_fields(input_schema(candidate.document)))
+    return (
+        f"No prediction was made: {request.config_name} has no predict.test_cases, and the model needs {needed}; "
+        "add a test case, or give one with --test-case."
+    )
+
+
+def _note_what_is_not_run(config: Config, state: _State, emit: Emit) -> None:
+    """Sections that this version of the gate reads and does not act on are named, never passed over."""
+    skipped = {}
+    if config.predict and config.predict.fuzz and config.predict.fuzz.iterations:
+        skipped["fuzz.1"] = "predict.fuzz is read, but this version of the gate does not fuzz yet."
+    if config.train:
+        skipped["train.case.1"] = "train is read, but this version of the gate does not run trainings yet."
+    for check_id, message in skipped.items():
+        state.planned.append(check_id)
+        state.results[check_id] = CheckResult(id=check_id, status="skipped", message=message)
+        emit(Note(message))

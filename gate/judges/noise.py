@@ -1,0 +1,242 @@
+"""Is a stochastic candidate further from the baseline than the baseline is from itself?
+
+All cases of a run are judged together, in rounds: after each round a case has failed, has passed, or needs
+more outputs. Three questions are asked of the embeddings, each with its own test:
+
+- *distribution*: over all cases together, do the two sides' outputs come from one distribution?
+- *worst*: does an output lie further from its nearest baseline output than any of those should?
+- *spread*: do the candidate's outputs lie closer together than the baseline's (a seed that is ignored)?
+
+The first is a permutation test, stratified by case, on the energy distance (Székely & Rizzo 2004, "Testing for
+equal distributions in high dimension"); it assumes nothing about the distances. The others compare log distances
+with the baseline's own leave-one-out distances by a Student t prediction interval whose variance is pooled over
+the cases (Hahn 1969, "Factors for calculating two-sided prediction intervals"), so that a few outputs of each case
+suffice to see one that is far outside. A change counts only if it is also large enough to matter, see `NOTICEABLE_*`.
+
+The run's false alarm rate is shared out: half to the permutation test, half to the others; each half is divided
+by the number of looks at the data, the second also by the number of questions (Bonferroni).
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import stats
+from scipy.spatial.distance import cdist
+
+Matrix = NDArray[np.floating]
+
+# Two renderings of one picture lie about this far apart after half-precision arithmetic; below it, no distance
+# means anything. Euclidean distance of unit vectors, 0..2.
+SMALLEST_DISTANCE = 2e-3
+PERMUTATIONS = 9999
+PERMUTATION_SEED = 20_240_229
+# How much further (as a factor) the candidate's outputs must lie, on average and for the worst one, before
+# a change that is certain also counts as one that users would notice; see benchmarks/noise.py.
+NOTICEABLE_SHIFT = 1.15
+NOTICEABLE_WORST = 2.0
+# How much closer together they must lie before the candidate has lost its variety.
+NOTICEABLE_SPREAD = 1 / 3
+# How much log distances vary within a case is known roughly before the first output is seen. The prior counts as
+# much as PRIOR_DF + 1 outputs would (the moderated t of Smyth 2004, "Linear models and empirical Bayes methods");
+# painters vary by 0.15 to 0.27, see benchmarks/noise.py, and the prior is on the safe side of that.
+PRIOR_SCALE = 0.35
+PRIOR_DF = 6
+# A case whose smallest p-value is above this gives no reason to look again.
+UNSUSPICIOUS = 0.10
+# A failure in one output of three must have been seen with 95 % probability before a case may pass early:
+# (2/3)**8 = 0.04. Counted over all the cases of a run.
+OUTPUTS_BEFORE_PASS = 8
+
+Question = Literal["distribution", "worst", "spread"]
+
+
+@dataclass(frozen=True)
+class Stratum:
+    """Outputs that answer the same question: one place in the output of one case.
+
+    Attributes:
+        case: the case's number.
+        path: the place in the output, such as `output` or `output[]`.
+        baseline: (m, width) unit vectors, m >= 2.
+        candidate: (k, width) unit vectors, k >= 1.
+    """
+
+    case: int
+    path: str
+    baseline: Matrix
+    candidate: Matrix
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One test of one stratum.
+
+    `ratio` is the size of the change: how many times further (or closer) than the baseline from itself.
+    """
+
+    stratum: Stratum
+    question: Question
+    p_value: float
+    ratio: float
+    alpha: float
+    noticeable: float
+    worst_output: int | None = None
+
+    @property
+    def alarming(self) -> bool:
+        large = self.ratio <= self.noticeable if self.question == "spread" else self.ratio >= self.noticeable
+        return self.p_value <= self.alpha and large
+
+    def evidence(self) -> dict[str, Any]:
+        return {
+            "question": self.question,
+            "path": self.stratum.path,
+            "p_value": float(f"{self.p_value:.3g}"),
+            "threshold": float(f"{self.alpha:.3g}"),
+            "ratio": round(self.ratio, 3),
+            "noticeable": round(self.noticeable, 3),
+        } | ({} if self.worst_output is None else {"worst_output": self.worst_output})
+
+
+@dataclass(frozen=True)
+class CaseOpinion:
+    """What a round says about one case. `answers` hold the numbers, the most telling first."""
+
+    case: int
+    decision: Literal["pass", "fail", "undecided"]
+    answers: list[Answer]
+
+
+def judge_round(
+    strata: Sequence[Stratum], *, false_alarm_rate: float, looks: int, last: bool
+) -> dict[int, CaseOpinion]:
+    """Judge the outputs that there are so far.
+
+    Args:
+        strata: all stochastic cases of the run, one or more strata each.
+        false_alarm_rate: of the whole run, over all looks.
+        looks: how many rounds there can be at most.
+        last: no more outputs will come, so that nothing may stay undecided.
+
+    Returns:
+        For each case number its opinion.
+    """
+    if not strata:
+        return {}
+    alpha = false_alarm_rate / looks / 2
+    answers = _compare_with_noise(strata, alpha / (2 * len(strata)))
+    p_together = _answer_together(strata, alpha, answers)
+    failed = {answer.stratum.case for answer in answers if answer.alarming}
+    others = [stratum for stratum in strata if stratum.case not in failed]
+    if failed and others:
+        # What failed speaks for itself, and must not keep the others from passing.
+        p_together = permutation_test(others)
+    outputs = sum(len(stratum.candidate) for stratum in strata)
+    enough = outputs >= OUTPUTS_BEFORE_PASS and p_together > UNSUSPICIOUS
+    opinions = {}
+    for case in dict.fromkeys(stratum.case for stratum in strata):
+        own = sorted(
+            (answer for answer in answers if answer.stratum.case == case),
+            key=lambda answer: (not answer.alarming, answer.p_value / answer.alpha),
+        )
+        suspicious = any(answer.p_value <= UNSUSPICIOUS for answer in own if answer.question != "distribution")
+        if case in failed:
+            decision = "fail"
+        elif last or (enough and not suspicious):
+            decision = "pass"
+        else:
+            decision = "undecided"
+        opinions[case] = CaseOpinion(case, decision, own)
+    return opinions
+
+
+def _compare_with_noise(strata: Sequence[Stratum], alpha: float) -> list[Answer]:
+    """The t tests: worst and spread for each stratum."""
+    within = [_leave_one_out(stratum.baseline) for stratum in strata]
+    mean_scale, mean_df = _pooled(means for means, _ in within)
+    near_scale, near_df = _pooled(nearest for _, nearest in within)
+    answers = []
+    for stratum, (means, nearest) in zip(strata, within, strict=True):
+        m, k = len(stratum.baseline), len(stratum.candidate)
+        distances = cdist(stratum.candidate, stratum.baseline)
+        nearest_of_ours = _log(distances.min(axis=1))
+        worst = int(nearest_of_ours.argmax())
+        excess = float(nearest_of_ours[worst] - nearest.mean())
+        p_worst = min(1.0, k * stats.t.sf(excess / (near_scale * np.sqrt(1 + 1 / m)), near_df))
+        ratio = float(np.exp(nearest_of_ours[worst] - nearest.max()))
+        answers.append(Answer(stratum, "worst", float(p_worst), ratio, alpha, NOTICEABLE_WORST, worst))
+
+        if k >= 2:
+            own_means, _ = _leave_one_out(stratum.candidate)
+            spread = float(own_means.mean() - means.mean())
+            p_spread = stats.t.cdf(spread / (mean_scale * np.sqrt(1 / m + 1 / k)), mean_df)
+            answers.append(Answer(stratum, "spread", float(p_spread), float(np.exp(spread)), alpha, NOTICEABLE_SPREAD))
+    return answers
+
+
+def _answer_together(strata: Sequence[Stratum], alpha: float, answers: list[Answer]) -> float:
+    """Add the permutation test's answer for each stratum; returns its p-value over all of them.
+
+    Where the sides differ, every stratum that lies noticeably further away than its noise answers for it.
+    """
+    p_value = permutation_test(strata)
+    for stratum in strata:
+        ratio = shift_ratio(stratum)
+        answers.append(Answer(stratum, "distribution", p_value, ratio, alpha, NOTICEABLE_SHIFT))
+    return p_value
+
+
+def shift_ratio(stratum: Stratum) -> float:
+    """Mean distance between the sides as a multiple of the mean distance inside the baseline."""
+    inside, _ = _leave_one_out(stratum.baseline)
+    return float(cdist(stratum.candidate, stratum.baseline).mean() / np.exp(inside).mean())
+
+
+def permutation_test(strata: Sequence[Stratum]) -> float:
+    """p-value of the energy distance summed over the strata, each scaled by its mean pairwise distance."""
+    rng = np.random.default_rng(PERMUTATION_SEED)
+    observed = 0.0
+    permuted = np.zeros(PERMUTATIONS)
+    for stratum in strata:
+        pooled = np.concatenate([stratum.candidate, stratum.baseline]).astype(np.float64)
+        distances = cdist(pooled, pooled)
+        distances /= max(distances.mean(), SMALLEST_DISTANCE)
+        labels = np.arange(len(pooled)) < len(stratum.candidate)
+        observed += float(_energy(distances, labels[None, :])[0])
+        permuted += _energy(distances, rng.permuted(np.tile(labels, (PERMUTATIONS, 1)), axis=1))
+    # Phipson & Smyth 2010: the observed arrangement is one of the permutations, so that p is never zero.
+    return float((1 + np.count_nonzero(permuted >= observed - 1e-12)) / (1 + PERMUTATIONS))
+
+
+def _energy(distances: Matrix, labels: NDArray[np.bool_]) -> NDArray[np.float64]:
+    """The energy statistic for each row of labels (True: candidate): (rows,)."""
+    ours = labels.astype(np.float64)
+    theirs = 1.0 - ours
+    to_ours = ours @ distances
+    k, m = ours.sum(axis=1), theirs.sum(axis=1)
+    between = (to_ours * theirs).sum(axis=1) / (k * m)
+    inside_ours = (to_ours * ours).sum(axis=1) / (k * k)
+    inside_theirs = ((theirs @ distances) * theirs).sum(axis=1) / (m * m)
+    return 2 * between - inside_ours - inside_theirs
+
+
+def _leave_one_out(points: Matrix) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Log of each point's mean and of its smallest distance to the others: (n,) and (n,)."""
+    distances = cdist(points, points)
+    np.fill_diagonal(distances, np.nan)
+    return _log(np.nanmean(distances, axis=1)), _log(np.nanmin(distances, axis=1))
+
+
+def _pooled(groups: Iterable[NDArray[np.float64]]) -> tuple[float, int]:
+    """Standard deviation within groups and its degrees of freedom, moderated by what is known beforehand."""
+    residuals = [group - group.mean() for group in groups]
+    df = sum(len(residual) - 1 for residual in residuals)
+    total = sum(float((residual**2).sum()) for residual in residuals)
+    return float(np.sqrt((PRIOR_DF * PRIOR_SCALE**2 + total) / (PRIOR_DF + df))), PRIOR_DF + df
+
+
+def _log(distances: Any) -> NDArray[np.float64]:
+    return np.log(np.maximum(distances, SMALLEST_DISTANCE))

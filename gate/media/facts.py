@@ -1,0 +1,151 @@
+"""What a file states about itself: facts that need no model to check, determined from its bytes."""
+
+import re
+import tarfile
+import zipfile
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from pathlib import PurePosixPath
+
+from gate.media.base import Artifact, UnreadableMedia
+from gate.media.image import READERS, count_frames, displayed_size, open_image, seek_frames, too_large
+from gate.media.sniff import Kind, kind_of, sniff, truncation
+from gate.media.stream import DEMUXERS, read_streams
+
+
+@dataclass(frozen=True)
+class Facts:
+    """The facts of one file; None where the file has no such thing or it could not be read.
+
+    Attributes:
+        kind: what it is; `file` for everything that is none of the others.
+        format: png, jpeg, webp, gif, tiff, mp4, webm, mov, mp3, wav, flac, ogg, zip, tar, json, txt …; "" for
+            an empty file and "unknown" for one that is not recognised.
+        size: bytes.
+        extension: of the name that the model gave, lower case, without the dot. It need not match the format.
+        width: pixels as displayed: EXIF orientation and a video's rotation are applied.
+        height: as `width`.
+        frames: of an image: 1 unless it is animated or has pages.
+        duration: seconds, of audio, video and animated images.
+        mode: Pillow's name for how an image's pixels are stored: RGB, RGBA, L, P, CMYK, I;16 …
+        has_audio: of a video.
+        sample_rate: hertz.
+        channels: of audio.
+        fps: frames a second of a video, on average.
+        problem: why the file is no good, as the rest of a sentence about it: "is truncated: …"; None if fine.
+        oversize: the problem is that it is larger than the gate decodes, which is not the file's fault.
+    """
+
+    kind: Kind
+    format: str
+    size: int
+    extension: str = ""
+    width: int | None = None
+    height: int | None = None
+    frames: int | None = None
+    duration: float | None = None
+    mode: str | None = None
+    has_audio: bool | None = None
+    sample_rate: int | None = None
+    channels: int | None = None
+    fps: float | None = None
+    problem: str | None = None
+    oversize: bool = False
+
+    def describe(self) -> str:
+        """The facts in a few words: "a jpeg (0.21 MB, 1024x1024)"."""
+        details = [_readable(self.size)]
+        if self.width:
+            details.append(f"{self.width}x{self.height}")
+        if self.frames and self.frames > 1:
+            details.append(f"{self.frames} frames")
+        if self.duration is not None:
+            details.append(f"{self.duration:.2f} s")
+        name = self.format if self.format not in ("", "unknown") else "file of unknown format"
+        return f"{article(name)} {name} ({', '.join(details)})"
+
+
+def article(name: str) -> str:
+    """`a` or `an`, for the name of a format or kind as it is read aloud: an mp4, an svg, a wav."""
+    return "an" if re.match(r"[aeio]|m[p4k]|svg|xml|html|x[cz]|flv|rar|rtf", name) else "a"
+
+
+@lru_cache(maxsize=4096)
+def read_facts(artifact: Artifact) -> Facts:
+    """The facts of a file, whatever its bytes are: bad content is a fact too, in `problem`.
+
+    Images are decoded whole, up to the limits of `gate.media.image`; of audio and video every packet is
+    read. The result is remembered, so judges may ask again.
+    """
+    format = sniff(artifact.path)
+    extension = PurePosixPath(artifact.name).suffix[1:].lower()
+    facts = Facts(kind_of(format), format, artifact.size, extension)
+    if not format:
+        return replace(facts, problem="is empty (0 bytes)")
+    if format in READERS:
+        facts = _image(artifact, facts)
+    elif format in DEMUXERS:
+        facts = _streams(artifact, facts)
+    elif format in ("zip", "tar"):
+        facts = _archive(artifact, facts)
+    if not facts.oversize:
+        # What the container says about a missing part is clearer than what its decoder made of it.
+        facts = replace(facts, problem=truncation(artifact.path, format) or facts.problem)
+    return facts
+
+
+def _image(artifact: Artifact, facts: Facts) -> Facts:
+    try:
+        with open_image(artifact, facts.format) as image:
+            facts = replace(facts, mode=image.mode, width=image.width, height=image.height)
+            if problem := too_large(image.size):
+                return replace(facts, problem=problem, oversize=True)
+            milliseconds = sum(image.info.get("duration", 0) for _ in seek_frames(image))
+            width, height = displayed_size(image)
+            frames = count_frames(image)
+    except UnreadableMedia as error:  # a frame beyond the first is too large
+        return replace(facts, problem=error.problem, oversize=True)
+    # Pillow's readers raise anything from SyntaxError to struct.error on bad bytes.
+    except Exception as error:  # noqa: BLE001
+        return replace(facts, problem=f"cannot be decoded as {facts.format}: {error}")
+    duration = milliseconds / 1000 if frames > 1 and milliseconds else None
+    return replace(facts, width=width, height=height, frames=frames, duration=duration)
+
+
+def _streams(artifact: Artifact, facts: Facts) -> Facts:
+    streams = read_streams(artifact.path, facts.format)
+    kind = facts.kind
+    if streams.has_video or streams.has_audio:
+        kind = "video" if streams.has_video else "audio"
+    return replace(
+        facts,
+        kind=kind,
+        width=streams.width,
+        height=streams.height,
+        duration=streams.duration,
+        fps=streams.fps,
+        has_audio=streams.has_audio if kind == "video" else None,
+        sample_rate=streams.sample_rate,
+        channels=streams.channels,
+        problem=streams.problem,
+    )
+
+
+def _archive(artifact: Artifact, facts: Facts) -> Facts:
+    """Whether an archive's list of members can be read; nothing is unpacked."""
+    try:
+        if facts.format == "zip":
+            zipfile.ZipFile(artifact.path).close()
+        else:
+            with tarfile.open(artifact.path, "r:") as archive:
+                archive.getmembers()
+    # As with images, bad bytes raise anything.
+    except Exception as error:  # noqa: BLE001
+        return replace(facts, problem=f"cannot be read as {facts.format}: {error}")
+    return facts
+
+
+def _readable(size: int) -> str:
+    if size >= 100_000:
+        return f"{size / 1e6:.2f} MB"
+    return f"{size / 1e3:.1f} kB" if size >= 1000 else f"{size} bytes"

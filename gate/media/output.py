@@ -1,0 +1,101 @@
+"""A prediction's JSON output as leaves: the plain values as they are, the files fetched."""
+
+import asyncio
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from gate.media.base import Leaf, UnreadableMedia, child
+from gate.media.store import ArtifactStore
+
+MAX_DEPTH = 200  # containers within containers: more than any model needs, and far from Python's own limit
+MAX_FETCHES = 16  # files of one output that are fetched at the same time
+WEB_URL = re.compile(r"https?://[^\s/]+\S*", re.IGNORECASE)
+DATA_URL = re.compile(r"data:[^,]*,", re.IGNORECASE)
+DATA_FILE = re.compile(r"data:[\w.+-]+/[\w.+-]+[^,\s]*;base64,", re.IGNORECASE)
+
+Schema = dict[str, Any]
+
+
+async def read_output(value: Any, schema: Schema | None, store: ArtifactStore) -> list[Leaf]:
+    """Turn an output into leaves in document order, with its files saved in `store`.
+
+    A string is a file where its schema has `format: uri` and it is a data or http(s) URL, or where the schema
+    does not say and it is a `data:<type>;base64,` or http(s) URL and nothing else. A list whose schema has
+    `x-cog-array-display: concatenate` is one text. An empty list or object is a leaf of its own.
+
+    Args:
+        value: the JSON value of the answer.
+        schema: the JSON Schema of the output, references resolved; None or {} where it is not known.
+        store: where the files go.
+
+    Raises:
+        UnreadableMedia: the output is nested more than `MAX_DEPTH` levels deep.
+        ServiceError: a file could not be fetched.
+    """
+    slots = asyncio.Semaphore(MAX_FETCHES)
+
+    async def leaf(path: str, value: Any, is_file: bool) -> Leaf:
+        if not is_file:
+            return Leaf(path, value)
+        async with slots:
+            return Leaf(path, await store.fetch(value))
+
+    try:
+        async with asyncio.TaskGroup() as group:
+            tasks = [group.create_task(leaf(*found)) for found in _walk(value, schema or {}, "output", 0)]
+    except BaseExceptionGroup as failures:
+        raise failures.exceptions[0] from None
+    return [task.result() for task in tasks]
+
+
+def _walk(value: Any, schema: Schema, path: str, depth: int) -> Iterator[tuple[str, Any, bool]]:
+    """Yield (path, value, whether it is the URL of a file) in document order."""
+    if depth > MAX_DEPTH:
+        raise UnreadableMedia(f"is nested more than {MAX_DEPTH} levels deep", "The output")
+    variants = list(_variants(schema))
+    if isinstance(value, list):
+        if _is_concatenated(variants) and all(isinstance(piece, str) for piece in value):
+            yield path, "".join(value), False
+            return
+        items = next((v["items"] for v in variants if isinstance(v.get("items"), dict)), {})
+        for index, item in enumerate(value):
+            yield from _walk(item, items, child(path, index), depth + 1)
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            yield from _walk(item, _property(variants, key), child(path, key), depth + 1)
+    if not isinstance(value, (list, dict)):
+        yield path, value, isinstance(value, str) and _is_file(value, variants)
+    elif not value:
+        yield path, value, False
+
+
+def _variants(schema: Schema) -> Iterator[Schema]:
+    """The schema and everything that it combines: Optional[Path] is an `anyOf` of a string and null."""
+    yield schema
+    for keyword in ("allOf", "anyOf", "oneOf"):
+        for part in schema.get(keyword) or ():
+            if isinstance(part, dict):
+                yield from _variants(part)
+
+
+def _is_concatenated(variants: list[Schema]) -> bool:
+    return any(variant.get("x-cog-array-display") == "concatenate" for variant in variants)
+
+
+def _property(variants: list[Schema], key: str) -> Schema:
+    for variant in variants:
+        for schema in (variant.get("properties", {}).get(key), variant.get("additionalProperties")):
+            if isinstance(schema, dict):
+                return schema
+    return {}
+
+
+def _is_file(text: str, variants: list[Schema]) -> bool:
+    strings = [variant for variant in variants if variant.get("type") == "string"]
+    as_file = [variant.get("format") == "uri" for variant in strings]
+    if as_file and all(as_file):
+        return bool(DATA_URL.match(text) or WEB_URL.fullmatch(text))
+    if as_file and not any(as_file):
+        return False
+    return bool(DATA_FILE.match(text) or WEB_URL.fullmatch(text))

@@ -1,0 +1,401 @@
+"""A folder with a `cog.yaml`: real Cog servers are started for it, no Docker needed, and stopped afterwards."""
+
+import asyncio
+import contextlib
+import json
+import os
+import shlex
+import shutil
+import signal
+import socket
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import psutil
+import yaml
+
+from gate.errors import ServiceError, SetupFailed, UsageError
+from gate.targets import describe_project, supervise
+from gate.targets.base import Kind, Prediction
+from gate.targets.http import BROKEN, POLL_SECONDS, SETUP_TIMEOUT_SECONDS, CogClient, setup_seconds
+
+DESCRIBE_TIMEOUT_SECONDS = 300.0
+# Seconds without any worker process after which a server that is still starting will never be ready:
+# Cog's server does not notice when its worker's interpreter cannot import cog.
+WORKER_MISSING_SECONDS = 3.0
+# Seconds in which a server must be free again after its answer; one that is not is replaced.
+SETTLE_SECONDS = 5.0
+LOG_TAIL_LINES = 40
+# Ours, and none of the model's business.
+SECRET_VARIABLES = ("REPLICATE_API_TOKEN", "ANTHROPIC_API_KEY", "COG_TOKEN")
+
+
+@dataclass(frozen=True)
+class Project:
+    """What a `cog.yaml` says about running the project."""
+
+    folder: Path
+    predictor: str
+    trainer: str | None
+    environment: dict[str, str]
+    concurrency: int
+
+    @property
+    def predictor_file(self) -> Path:
+        return self.folder / self.predictor.split(":")[0]
+
+
+def read_project(folder: Path) -> Project:
+    """Read a Cog project's `cog.yaml`.
+
+    Raises:
+        UsageError: it is missing, is not YAML, or names no predictor.
+    """
+    path = folder / "cog.yaml"
+    try:
+        document = yaml.safe_load(path.read_text())
+    except FileNotFoundError as error:
+        raise UsageError(f"{folder}: there is no cog.yaml in this folder, so it is no Cog project.") from error
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        raise UsageError(f"{path}: cannot be read as YAML: {error}") from error
+    if not isinstance(document, dict):
+        raise UsageError(f"{path}: must be a mapping with a key `run` (or `predict`).")
+    predictor = document.get("run") or document.get("predict")
+    if not isinstance(predictor, str):
+        raise UsageError(f'{path}: names no predictor; add a line such as `run: "run.py:Runner"`.')
+    trainer = document.get("train")
+    project = Project(
+        folder=folder,
+        predictor=predictor,
+        trainer=trainer if isinstance(trainer, str) else None,
+        environment=_environment(document.get("environment")),
+        concurrency=_concurrency(document.get("concurrency")),
+    )
+    if not project.predictor_file.is_file():
+        raise UsageError(f"{path}: names the predictor {predictor}, but there is no file {project.predictor_file}.")
+    return project
+
+
+def _environment(lines: object) -> dict[str, str]:
+    pairs = (str(line).partition("=") for line in lines) if isinstance(lines, list) else ()
+    return {name: value for name, _, value in pairs}
+
+
+def _concurrency(section: object) -> int:
+    most = section.get("max") if isinstance(section, dict) else None
+    return most if isinstance(most, int) and most > 0 else 1
+
+
+def find_interpreter(folder: Path, python: str | None) -> str:
+    """The interpreter that runs the model: `--python`, else the project's own `.venv`, else ours.
+
+    Raises:
+        UsageError: the one that was asked for does not exist.
+    """
+    if python is not None:
+        found = shutil.which(python)
+        if found is None:
+            raise UsageError(f"--python {python}: there is no such interpreter.")
+        return str(Path(found).absolute())
+    own = folder / ".venv" / "bin" / "python"
+    return str(own.absolute()) if own.exists() else sys.executable
+
+
+class LocalTarget:
+    """Runs a Cog project's predictions on up to `parallel` servers of its own.
+
+    A further server is started only when a prediction has waited for a free one about as long as starting
+    one takes; so a short run never pays for servers that it does not need, and a long one gets them all.
+    """
+
+    kind: Kind = "local"
+
+    def __init__(
+        self,
+        ref: str,
+        parallel: int,
+        python: str | None = None,
+        setup_timeout: float = SETUP_TIMEOUT_SECONDS,
+    ) -> None:
+        self.ref = ref
+        self.version: str | None = None
+        self.setup_seconds: float | None = None
+        self.project = read_project(Path(ref).expanduser().resolve())
+        self._interpreter = find_interpreter(self.project.folder, python)
+        self._setup_timeout = setup_timeout
+        self._parallel = parallel
+        self._servers: list[_Server] = []
+        self._starting = 0
+        self._start_seconds = 0.0
+        self._changed = asyncio.Condition()
+        self._scratch: tempfile.TemporaryDirectory[str] | None = None
+
+    async def __aenter__(self) -> "LocalTarget":
+        self._scratch = tempfile.TemporaryDirectory(prefix="gate-local-", ignore_cleanup_errors=True)
+        try:
+            await self._add_server()
+        except BaseException:
+            await self.__aexit__()
+            raise
+        return self
+
+    async def __aexit__(self, *exc_info: object) -> None:
+        servers, self._servers = self._servers, []
+        await asyncio.gather(*(server.stop() for server in servers), return_exceptions=True)
+        if self._scratch is not None:
+            self._scratch.cleanup()
+
+    async def openapi(self) -> dict[str, Any]:
+        # The server answers with .cog/openapi_schema.json where there is one.
+        document = await self._servers[0].client.openapi() if self._servers else None
+        return document or await self._describe()
+
+    async def predict(self, inputs: dict[str, Any], timeout: float) -> Prediction:
+        server = await self._acquire()
+        prediction: Prediction | None = None
+        healthy = False
+        try:
+            while (prediction := await server.client.predict(inputs, timeout)) is None:
+                await server.settle()
+            if prediction.status != "succeeded":
+                # A model that crashed or does not stop takes its server with it.
+                await server.settle()
+            healthy = True
+        except ServiceError as error:
+            # The server is ours: that it died is the model's doing, and no service's.
+            died = f"The model's server died: {error}"
+            prediction = prediction or Prediction(id="", status="failed", error=died, logs=server.log_tail())
+        finally:
+            await self._release(server, healthy)
+        return prediction
+
+    async def _acquire(self) -> "_Server":
+        loop = asyncio.get_running_loop()
+        patience = loop.time() + self._start_seconds
+        while True:
+            async with self._changed:
+                for server in self._servers:
+                    if server.free > 0:
+                        server.free -= 1
+                        return server
+                room = len(self._servers) + self._starting < self._parallel
+                if not (room and (loop.time() >= patience or not self._servers)):
+                    wait = max(patience - loop.time(), 0.01) if room else None
+                    with contextlib.suppress(TimeoutError):
+                        await asyncio.wait_for(self._changed.wait(), wait)
+                    continue
+                self._starting += 1
+            try:
+                await self._add_server()
+            finally:
+                async with self._changed:
+                    self._starting -= 1
+                    self._changed.notify_all()
+
+    async def _release(self, server: "_Server", healthy: bool) -> None:
+        if not healthy and server in self._servers:
+            self._servers.remove(server)
+            await asyncio.shield(server.stop())
+        async with self._changed:
+            server.free += 1
+            self._changed.notify_all()
+
+    async def _add_server(self) -> None:
+        assert self._scratch is not None, "a target runs predictions only inside `async with`"
+        server = _Server(self.project, self._interpreter, Path(self._scratch.name))
+        started = asyncio.get_running_loop().time()
+        try:
+            health = await server.start(self._setup_timeout)
+        except BaseException:
+            await asyncio.shield(server.stop())
+            raise
+        self._start_seconds = asyncio.get_running_loop().time() - started
+        self.setup_seconds = setup_seconds(health)
+        self._servers.append(server)
+
+    async def _describe(self) -> dict[str, Any]:
+        """Make the OpenAPI document with the Cog SDK's inspection, in the model's interpreter."""
+        process = await asyncio.create_subprocess_exec(
+            self._interpreter,
+            describe_project.__file__,
+            self.project.predictor,
+            cwd=self.project.folder,
+            env=_model_environment(self.project),
+            stdin=asyncio.subprocess.DEVNULL,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.PIPE,
+            start_new_session=True,
+        )
+        try:
+            async with asyncio.timeout(DESCRIBE_TIMEOUT_SECONDS):
+                output, errors = await process.communicate()
+        except TimeoutError as error:
+            raise SetupFailed(f"importing it did not end within {DESCRIBE_TIMEOUT_SECONDS:g} s") from error
+        finally:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+        if process.returncode != 0:
+            lines = errors.decode(errors="replace").strip().splitlines() or ["no message"]
+            raise SetupFailed(f"its inputs cannot be read: {lines[-1]}", "\n".join(lines[-LOG_TAIL_LINES:]))
+        return json.loads(output)
+
+
+class _Server:
+    """One Cog server, its worker and whatever the model starts: one supervisor process ends them all."""
+
+    def __init__(self, project: Project, interpreter: str, scratch: Path) -> None:
+        self.free = project.concurrency
+        self._project = project
+        self._interpreter = interpreter
+        self._folder = Path(tempfile.mkdtemp(dir=scratch))
+        self._log = self._folder / "server.log"
+        self._process: asyncio.subprocess.Process | None = None
+        port = _free_port()
+        self._port = port
+        self.client = CogClient(f"http://127.0.0.1:{port}", attempts=1)
+
+    async def start(self, setup_timeout: float) -> dict[str, Any]:
+        """Start it and wait until the model is ready; returns the health document.
+
+        Raises:
+            SetupFailed: with the end of the log.
+        """
+        environment = _model_environment(self._project)
+        environment |= {
+            "PATH": f"{self._wrapper_folder()}{os.pathsep}{environment.get('PATH', '')}",
+            "PORT": str(self._port),
+            "COG_PREDICT_TYPE_STUB": self._project.predictor,
+            "COG_MAX_CONCURRENCY": str(self._project.concurrency),
+            # What the model leaves in the temporary folder goes when its server goes.
+            "TMPDIR": str(self._folder),
+        }
+        server = [self._interpreter, "-m", "cog.server.http", "--host", "127.0.0.1"]
+        with self._log.open("wb") as log:
+            self._process = await asyncio.create_subprocess_exec(
+                sys.executable,
+                "-I",
+                supervise.__file__,
+                *server,
+                cwd=self._project.folder,
+                env=environment,
+                stdin=asyncio.subprocess.PIPE,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
+        try:
+            return await self._ready(setup_timeout)
+        except SetupFailed as error:
+            raise SetupFailed(str(error), error.logs + "\n" + self.log_tail()) from error
+
+    async def _ready(self, setup_timeout: float) -> dict[str, Any]:
+        assert self._process is not None
+        loop = asyncio.get_running_loop()
+        deadline = loop.time() + setup_timeout
+        worker_seen = loop.time()
+        delay, longest = POLL_SECONDS
+        while True:
+            if self._process.returncode is not None:
+                raise SetupFailed(self._why_it_never_started())
+            with contextlib.suppress(ServiceError):  # It does not listen yet.
+                if (health := await self.client.ready()) is not None:
+                    return health
+            if _has_worker(self._process.pid):
+                worker_seen = loop.time()
+            elif loop.time() - worker_seen > WORKER_MISSING_SECONDS:
+                raise SetupFailed(self._why_it_never_started())
+            if loop.time() > deadline:
+                raise SetupFailed(f"setup did not end within {setup_timeout:g} s")
+            await asyncio.sleep(delay)
+            delay = min(delay * 1.2, longest)
+
+    async def settle(self) -> None:
+        """Wait until the server can take a prediction again.
+
+        Raises:
+            ServiceError: it will not.
+        """
+        delay, longest = POLL_SECONDS
+        deadline = asyncio.get_running_loop().time() + SETTLE_SECONDS
+        while (status := (await self.client.health())["status"]) != "READY":
+            if status in BROKEN or asyncio.get_running_loop().time() > deadline:
+                raise ServiceError(f"it says {status}")
+            await asyncio.sleep(delay)
+            delay = min(delay * 1.3, longest)
+
+    async def stop(self) -> None:
+        await self.client.aclose()
+        process = self._process
+        if process is None or process.returncode is not None:
+            return
+        assert process.stdin is not None
+        process.stdin.close()
+        try:
+            async with asyncio.timeout(supervise.GRACE_SECONDS * 5):
+                await process.wait()
+        except TimeoutError:
+            process.kill()
+            await process.wait()
+
+    def log_tail(self) -> str:
+        """The end of what the server and the model printed, Cog's JSON lines made readable."""
+        try:
+            with self._log.open("rb") as file:
+                file.seek(max(0, self._log.stat().st_size - 64_000))
+                lines = file.read().decode(errors="replace").splitlines()
+        except OSError:
+            return ""
+        return "\n".join(_readable(line) for line in lines[-LOG_TAIL_LINES:])
+
+    def _why_it_never_started(self) -> str:
+        tail = self.log_tail()
+        for package in ("cog", "coglet"):
+            if f"No module named '{package}" in tail or f"No module named {package}" in tail:
+                return (
+                    f"{self._interpreter} has no {package}: install it there (pip install cog coglet), "
+                    "or choose another interpreter with --python"
+                )
+        return "the server ended before it was ready"
+
+    def _wrapper_folder(self) -> Path:
+        """A folder whose `python` is the chosen interpreter: Cog's server runs its worker with the one on PATH."""
+        folder = self._folder / "bin"
+        folder.mkdir()
+        wrapper = folder / "python"
+        wrapper.write_text(f'#!/bin/sh\nexec {shlex.quote(self._interpreter)} "$@"\n')
+        wrapper.chmod(0o755)
+        return folder
+
+
+def _model_environment(project: Project) -> dict[str, str]:
+    ours = {name: value for name, value in os.environ.items() if name not in SECRET_VARIABLES}
+    # The interpreter is chosen by path; what points Python elsewhere is about ours, not about the model's.
+    for name in ("VIRTUAL_ENV", "PYTHONHOME", "PYTHONPATH"):
+        ours.pop(name, None)
+    return ours | {"PYTHONUNBUFFERED": "1"} | project.environment
+
+
+def _has_worker(supervisor: int) -> bool:
+    """Whether the server has its worker: supervisor, server and worker are three generations."""
+    try:
+        return len(psutil.Process(supervisor).children(recursive=True)) >= 2
+    except psutil.Error:
+        return False
+
+
+def _readable(line: str) -> str:
+    try:
+        entry = json.loads(line)
+        fields = entry["fields"]
+        return " ".join(str(fields[key]) for key in ("message", "error") if key in fields)
+    except (ValueError, TypeError, KeyError):
+        return line
+
+
+def _free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return int(listener.getsockname()[1])

@@ -1,0 +1,35 @@
+"""What many tests share: projects on disk, the example's configuration, and a look for processes left behind."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+
+from tests.projects import write
+
+ROOT = Path(__file__).resolve().parent.parent
+EXAMPLES = ROOT / "examples"
+SHARED_DATA = ROOT.parent / "shared" / "data"
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Callable[..., str]:
+    """Make a Cog project of a predictor's source; returns its reference."""
+    made: list[str] = []
+
+    def make(code: str, name: str = "") -> str:
+        made.append(str(write(tmp_path / (name or f"project-{len(made)}"), code)))
+        return made[-1]
+
+    return make
+
+
+@pytest.fixture
+def no_process_left() -> Iterator[None]:
+    """Fails the test if a process that it started outlives it."""
+    before = {process.pid for process in psutil.Process().children(recursive=True)}
+    yield
+    left = [process for process in psutil.Process().children(recursive=True) if process.pid not in before]
+    _, alive = psutil.wait_procs(left, timeout=3)
+    assert not alive, [process.cmdline() for process in alive]
