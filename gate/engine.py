@@ -148,13 +148,14 @@ async def _run(request: Request, state: _State, emit: Emit, stack: contextlib.As
         state.faults.append(f"The baseline cannot be compared with: {failures['baseline']}")
     _note_what_is_not_run(config, state, emit)
 
-    state.planned.extend(check_id for check in (*CHECKS, *AFTERWARDS) for check_id in check.ids(run))
+    checks, afterwards = ([one for one in some if one.ids(run)] for some in (CHECKS, AFTERWARDS))
+    state.planned.extend(check_id for one in (*checks, *afterwards) for check_id in one.ids(run))
     emit(Planned(list(state.planned)))
     try:
         async with asyncio.TaskGroup() as group:
-            for one in CHECKS:
+            for one in checks:
                 group.create_task(_collect(one, run, state))
-        for one in AFTERWARDS:
+        for one in afterwards:
             await _collect(one, run, state)
     except ExceptionGroup as errors:
         # Only a UsageError leaves `_collect`.

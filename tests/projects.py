@@ -7,11 +7,13 @@ import textwrap
 from pathlib import Path
 
 HEADER = """\
-import io, json, os, random, sys, tempfile, time
-from typing import Iterator, Optional
+import json, os, random, tempfile, time
+from typing import Iterator
+from cog import BaseModel, BaseRunner, ConcatenateIterator, Input, Path
+"""
+PICTURES = """\
 import numpy as np
 from PIL import Image, ImageFilter
-from cog import BaseModel, BaseRunner, ConcatenateIterator, Input, Path
 
 
 def picture(width=96, height=64):
@@ -32,7 +34,7 @@ OPTIONAL_TEXT = 'text: str = Input(description="Text to answer.", default="hello
 
 
 def source(body: str, inputs: str = TEXT, returns: str = "str", before: str = "", setup: str = "pass") -> str:
-    """The source of a predictor file.
+    """The source of a predictor file. `picture` and `saved` make images and files in it.
 
     Args:
         body: statements of `run`.
@@ -43,6 +45,7 @@ def source(body: str, inputs: str = TEXT, returns: str = "str", before: str = ""
     """
     return (
         HEADER
+        + (PICTURES if "saved(" in body else "")
         + textwrap.dedent(before)
         + "\n\nclass Runner(BaseRunner):\n    def setup(self):\n"
         + textwrap.indent(textwrap.dedent(setup).strip(), " " * 8)

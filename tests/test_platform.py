@@ -23,6 +23,7 @@ from PIL import Image
 from replicate.client import Client
 from replicate.exceptions import ReplicateError
 
+from gate.errors import UsageError
 from tests.platform import Fault, Host, Platform, Settings
 from tests.platform.conformity import (
     DATA,
@@ -481,6 +482,10 @@ class TestModelsAndDeployments:
         assert api.delete(f"/v1/models/acme/tool/versions/{first}").status_code == 202
         assert api.get(f"/v1/models/acme/tool/versions/{first}").status_code == 404
 
+    def test_a_folder_that_is_no_project_is_not_pushed(self, platform: Platform, tmp_path: Path) -> None:
+        with pytest.raises(UsageError, match=r"no cog\.yaml"):
+            platform.add_model("acme/empty", tmp_path)
+
     def test_a_deployment_runs_its_version(self, platform: Platform, api: httpx2.Client) -> None:
         body = {
             "name": "live",
@@ -550,7 +555,7 @@ class TestAccess:
         api.get("/v1/predictions", params={"created_after": "2020-01-01T00:00:00Z"})
         kept = repr([vars(request) for request in platform.requests])
         assert platform.settings.token not in kept + repr(platform.settings)
-        assert "hush" not in kept + repr(platform.predictions) and "2020" not in kept
+        assert "hush" not in kept + repr(platform.predictions) and "created_after" not in kept
 
 
 class TestFaults:
@@ -665,6 +670,13 @@ class TestFaults:
         assert (answer.status_code, answer.json()["status"], answer.json()["output"]) == (201, "processing", "hello")
         assert until(api, answer.json()["urls"]["get"], *ENDED)["status"] == "succeeded"
 
+    def test_an_error_of_the_stand_in_does_not_pass_as_one_of_the_service(
+        self, platform: Platform, api: httpx2.Client, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(platform, "account", lambda: 1 / 0)
+        assert api.get("/v1/account").status_code == 500
+        assert "ZeroDivisionError" in platform.violations.pop()
+
     def test_they_happen_when_they_shall(self, platform: Platform, api: httpx2.Client) -> None:
         platform.faults.add(Fault("status", where="GET /v1/hardware", after=1, times=2))
         assert [api.get("/v1/hardware").status_code for _ in range(4)] == [200, 503, 503, 200]
@@ -757,6 +769,30 @@ class TestDescription:
         api.get("/v1/account")
         assert len(platform.violations) == 2
         platform.violations.clear()
+
+
+class TestDifferences:
+    """The comparison itself notices what it shall."""
+
+    recorded = {"id": "x", "logs": None, "urls": {"get": "y", "cancel": "z"}, "list": [{"a": 1}]}
+
+    @pytest.mark.parametrize(
+        ("ours", "found"),
+        [
+            (recorded, []),
+            (recorded | {"more": 1}, []),
+            (recorded | {"id": 4}, ["$.id: recorded string, ours number"]),
+            (recorded | {"logs": ""}, ["$.logs: recorded null, ours string"]),
+            (recorded | {"urls": {"get": "y"}}, ["$.urls.cancel: recorded, not in ours"]),
+            (recorded | {"list": [{"a": True}]}, ["$.list[].a: recorded number, ours boolean"]),
+        ],
+    )
+    def test_keys_and_types(self, ours: dict[str, Any], found: list[str]) -> None:
+        assert differences(self.recorded, ours, {}) == found
+
+    def test_what_may_vary(self) -> None:
+        ours = {"id": "x", "logs": "", "urls": {"get": "y"}, "list": []}
+        assert differences(self.recorded, ours, {"$.logs": "why", "$.urls.*": "why"}) == []
 
 
 MODELS_OWN = "what the model takes and makes"

@@ -11,15 +11,12 @@ import re
 from collections import defaultdict
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from typing import Any
-
-import numpy as np
+from typing import TYPE_CHECKING, Any
 
 from gate.checks.base import Case, Run, result_of
 from gate.checks.case import judge_outcome
 from gate.errors import GateError
 from gate.events import CheckProgress
-from gate.judges import noise
 from gate.judges.base import Opinion
 from gate.judges.exact import judge as judge_exact
 from gate.judges.facts import compare_facts
@@ -28,6 +25,10 @@ from gate.media.base import Artifact, Leaf
 from gate.media.facts import read_facts
 from gate.sampling import Sample
 from gate.verdict import CheckResult
+
+if TYPE_CHECKING:
+    # Imported where it is needed: scipy takes longer to import than a small model takes to answer.
+    from gate.judges import noise
 
 # Each round of a stochastic case has about this many times the outputs of the one before.
 ROUND_GROWTH = 1.6
@@ -158,8 +159,35 @@ def _same_output(one: list[Leaf], other: list[Leaf]) -> tuple[bool, str]:
     return opinion.decision == "pass", "" if opinion.by == "exact" else f" ({opinion.by})"
 
 
+def without_new_fields(candidate: list[Leaf], baseline: list[Leaf]) -> list[Leaf]:
+    """The candidate's leaves without those in object fields that the baseline's objects lack.
+
+    A reader of the baseline's output does not look at them; whether a field may be added is a question
+    to the schema. A further item of a list stays: a reader sees it.
+    """
+    known = {prefix for leaf in baseline for prefix in _prefixes(leaf.path)}
+    objects = {prefix[: step.start()] for prefix in known if (step := _LAST_KEY.search(prefix))}
+
+    def is_new(path: str) -> bool:
+        first = next((prefix for prefix in _prefixes(path) if prefix not in known), "")
+        step = _LAST_KEY.search(first)
+        return step is not None and first[: step.start()] in objects
+
+    return [leaf for leaf in candidate if not is_new(leaf.path)]
+
+
+_STEP = re.compile(r"\.\w+|\[\d+\]|\[\"(?:[^\"\\]|\\.)*\"\]")
+_LAST_KEY = re.compile(r"(?:\.\w+|\[\"(?:[^\"\\]|\\.)*\"\])$")
+
+
+def _prefixes(path: str) -> list[str]:
+    """`output.a[0]` as `output.a`, `output.a[0]`."""
+    return [path[: step.end()] for step in _STEP.finditer(path, len("output"))]
+
+
 def compare_deterministic(candidate: list[Leaf], baseline: list[Leaf]) -> Opinion:
     """Two outputs that should be one: exact, then facts, then pixels."""
+    candidate = without_new_fields(candidate, baseline)
     opinion = judge_exact(candidate, baseline)
     if opinion.decision != "undecided":
         return opinion
@@ -186,11 +214,15 @@ def compare_deterministic(candidate: list[Leaf], baseline: list[Leaf]) -> Opinio
 
 async def _compare_stochastic(run: Run, sides: list[_Sides]) -> AsyncIterator[CheckResult]:
     """Rounds of more and more outputs, until every case is decided."""
+    if not sides:
+        return
+    from gate.judges import noise
+
     settings = run.config.compare
     sizes = rounds(settings.repeats, settings.max_repeats)
     open_cases = sides
     # Of cases that have passed too: their baselines tell how much outputs vary.
-    strata: dict[int, list[noise.Stratum]] = {}
+    strata: "dict[int, list[noise.Stratum]]" = {}
     for number, size in enumerate(sizes, start=1):
         if not open_cases:
             return
@@ -241,7 +273,7 @@ async def _grow(run: Run, sides: _Sides, size: int, number: int, most: int) -> C
     if opinion is None:
         opinion = await asyncio.to_thread(
             compare_facts,
-            [sample.leaves for sample in sides.candidate],
+            [without_new_fields(sample.leaves, sides.baseline[0].leaves) for sample in sides.candidate],
             [sample.leaves for sample in sides.baseline],
         )
     if opinion.decision == "undecided" and opinion.by == "facts":
@@ -249,8 +281,10 @@ async def _grow(run: Run, sides: _Sides, size: int, number: int, most: int) -> C
     return result_of(_id(case), opinion, inputs=case.shown, samples=sides.samples)
 
 
-async def _strata(run: Run, sides: _Sides, strata: dict[int, list[noise.Stratum]]) -> CheckResult | None:
+async def _strata(run: Run, sides: _Sides, strata: "dict[int, list[noise.Stratum]]") -> CheckResult | None:
     """Add the case's embedded outputs to `strata`; a result if they cannot all be embedded, else None."""
+    from gate.judges import noise
+
     ours, theirs = (_by_place(samples) for samples in (sides.candidate, sides.baseline))
     found: list[noise.Stratum] = []
     for place in theirs:
@@ -325,7 +359,7 @@ def _is_number(value: Any) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
-def _explain(run: Run, sides: _Sides, opinion: noise.CaseOpinion) -> Opinion:
+def _explain(run: Run, sides: _Sides, opinion: "noise.CaseOpinion") -> Opinion:
     """The statistics as an opinion with its numbers and a sentence about the most telling one."""
     assert run.clip is not None
     first = opinion.answers[0]
@@ -336,7 +370,7 @@ def _explain(run: Run, sides: _Sides, opinion: noise.CaseOpinion) -> Opinion:
         "outputs": {"candidate": k, "baseline": m},
         "false_alarm_rate": run.config.compare.false_alarm_rate,
         "answers": [answer.evidence() for answer in opinion.answers],
-        "distances": _distances(first.stratum),
+        "distances": first.stratum.nearest_distances(),
     }
     if opinion.decision == "pass":
         together = max((a for a in opinion.answers if a.question == "distribution"), key=lambda a: a.ratio)
@@ -349,7 +383,7 @@ def _explain(run: Run, sides: _Sides, opinion: noise.CaseOpinion) -> Opinion:
     return Opinion("fail", "clip", place + _alarm(first, k, m), evidence)
 
 
-def _alarm(answer: noise.Answer, k: int, m: int) -> str:
+def _alarm(answer: "noise.Answer", k: int, m: int) -> str:
     numbers = f"p = {answer.p_value:.2g}, threshold {answer.alpha:.2g}; {k} against {m} outputs"
     if answer.question == "worst":
         assert answer.worst_output is not None
@@ -363,15 +397,3 @@ def _alarm(answer: noise.Answer, k: int, m: int) -> str:
         f"The candidate's outputs lie {answer.ratio:.2f} times as far from the baseline's as those from each other "
         f"({numbers})."
     )
-
-
-def _distances(stratum: noise.Stratum) -> dict[str, list[float]]:
-    """Each output's distance to its nearest baseline output: the numbers behind the answers, for a reader."""
-    from scipy.spatial.distance import cdist
-
-    within = cdist(stratum.baseline, stratum.baseline)
-    np.fill_diagonal(within, np.inf)
-    return {
-        "candidate_to_nearest_baseline": np.round(cdist(stratum.candidate, stratum.baseline).min(axis=1), 3).tolist(),
-        "baseline_to_nearest_baseline": np.round(within.min(axis=1), 3).tolist(),
-    }

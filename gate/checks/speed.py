@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import stats
+from scipy.special import stdtrit
 
 from gate.checks.base import Run
 from gate.sampling import Sample
@@ -86,7 +86,7 @@ def measure(pairs: Sequence[tuple[Sequence[float], Sequence[float]]], alpha: flo
     variance = sum(((group - group.mean()) ** 2).sum() for both in logs for group in both) / df
     share = sum(1 / len(ours) + 1 / len(theirs) for ours, theirs in logs) / len(logs) ** 2
     difference = float(np.mean([ours.mean() - theirs.mean() for ours, theirs in logs]))
-    margin = float(stats.t.isf(alpha, df) * math.sqrt(variance * share))
+    margin = float(stdtrit(df, 1 - alpha) * math.sqrt(variance * share))
     return Slowdown(
         ratio=math.exp(difference),
         low=math.exp(difference - margin),

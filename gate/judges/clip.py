@@ -208,7 +208,8 @@ def _load(config: ClipConfig) -> _Loaded:
         import torch
     except ImportError as error:
         raise UsageError(
-            f"judge.clip needs torch and open_clip ({error}): pip install 'gate[clip]', or set `judge: {{clip: false}}`."
+            f"judge.clip needs torch and open_clip ({error}): pip install 'gate[clip]', "
+            "or set `judge: {clip: false}`."
         ) from error
     name, pretrained = config.model, str(config.pretrained)
     if Path(name).suffix == ".json":
@@ -235,12 +236,13 @@ def _load(config: ClipConfig) -> _Loaded:
         raise UsageError(
             f"judge.clip.pretrained: the weights {pretrained!r} of {name} cannot be loaded "
             f"({type(error).__name__}: {str(error).splitlines()[0] if str(error) else 'no message'}). "
-            f"Give the path of a checkpoint, or one of the tags {', '.join(known) or '(none for this model)'} on a machine "
-            "that reaches the model hub; or set `judge: {clip: false}`."
+            f"Give the path of a checkpoint, or one of the tags {', '.join(known) or '(none for this model)'} "
+            "on a machine that reaches the model hub; or set `judge: {clip: false}`."
         ) from error
     model.eval()
     dtype = {"fp16": torch.float16, "bf16": torch.bfloat16}.get(precision, torch.float32)
-    return _Loaded(model, preprocess, tokenizer, device, dtype, float(np.exp(model.logit_scale.detach().cpu().numpy())))
+    scale: Any = model.logit_scale
+    return _Loaded(model, preprocess, tokenizer, device, dtype, float(scale.exp()))
 
 
 def _check_model_file(path: Path) -> None:

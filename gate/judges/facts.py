@@ -19,6 +19,7 @@ CONSTANT_SECONDS = 0.08
 
 # What a file's format may also be called: sound in an mp4 container is an m4a.
 ALIASES = {("m4a", "mp4"), ("mp4", "m4a")}
+WORDS = {"has_audio": "sound", "sample_rate": "sample rate in Hz", "duration": "duration in seconds"}
 FIRM_FACTS = ("kind", "format", "width", "height", "has_audio", "sample_rate", "channels")
 
 
@@ -120,9 +121,7 @@ def compare_facts(candidates: list[list[Leaf]], baselines: list[list[Leaf]]) -> 
     if deviation:
         return Opinion("fail", "facts", f"{deviation}.", evidence)
     unsure = f"the baseline's {broken}" if broken else "the content is left to judge"
-    return Opinion(
-        "undecided", "facts", f"The facts of all {len(candidates)} outputs are the baseline's; {unsure}.", evidence
-    )
+    return Opinion("undecided", "facts", f"The candidate's facts are the baseline's; {unsure}.", evidence)
 
 
 def _files(output: list[Leaf]) -> list[_File]:
@@ -270,7 +269,7 @@ def _deviation_in_files(
             if name:
                 expected = _said(constants[where][name]) if name in constants[where] else " or ".join(sorted(kinds))
                 return (
-                    f"{path} of the candidate{_of(index, found)} is {facts.describe()}; its {name.replace('_', ' ')} "
+                    f"{path} of the candidate{_of(index, found)} is {facts.describe()}; its {WORDS.get(name, name)} "
                     f"is {_said(getattr(facts, name))} and in every baseline output {expected}"
                 )
     return None
@@ -301,7 +300,7 @@ def _deviating(facts: Facts, constants: dict[str, Any], kinds: set[str]) -> str 
 
 def _said(value: Any) -> str:
     if isinstance(value, float):
-        return f"{value:.2f} s"
+        return f"{value:.2f}"
     if isinstance(value, bool) or value is None:
         return {True: "present", False: "absent", None: "none"}[value]
     return str(value)

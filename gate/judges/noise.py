@@ -23,8 +23,8 @@ from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats
 from scipy.spatial.distance import cdist
+from scipy.special import stdtr
 
 Matrix = NDArray[np.floating]
 
@@ -68,6 +68,15 @@ class Stratum:
     path: str
     baseline: Matrix
     candidate: Matrix
+
+    def nearest_distances(self) -> dict[str, list[float]]:
+        """Each output's distance to its nearest baseline output, 0..2: the numbers that a reader can check."""
+        within = cdist(self.baseline, self.baseline)
+        np.fill_diagonal(within, np.inf)
+        return {
+            "candidate_to_nearest_baseline": np.round(cdist(self.candidate, self.baseline).min(axis=1), 3).tolist(),
+            "baseline_to_nearest_baseline": np.round(within.min(axis=1), 3).tolist(),
+        }
 
 
 @dataclass(frozen=True)
@@ -165,14 +174,14 @@ def _compare_with_noise(strata: Sequence[Stratum], alpha: float) -> list[Answer]
         nearest_of_ours = _log(distances.min(axis=1))
         worst = int(nearest_of_ours.argmax())
         excess = float(nearest_of_ours[worst] - nearest.mean())
-        p_worst = min(1.0, k * stats.t.sf(excess / (near_scale * np.sqrt(1 + 1 / m)), near_df))
+        p_worst = min(1.0, k * stdtr(near_df, -excess / (near_scale * np.sqrt(1 + 1 / m))))
         ratio = float(np.exp(nearest_of_ours[worst] - nearest.max()))
         answers.append(Answer(stratum, "worst", float(p_worst), ratio, alpha, NOTICEABLE_WORST, worst))
 
         if k >= 2:
             own_means, _ = _leave_one_out(stratum.candidate)
             spread = float(own_means.mean() - means.mean())
-            p_spread = stats.t.cdf(spread / (mean_scale * np.sqrt(1 / m + 1 / k)), mean_df)
+            p_spread = stdtr(mean_df, spread / (mean_scale * np.sqrt(1 / m + 1 / k)))
             answers.append(Answer(stratum, "spread", float(p_spread), float(np.exp(spread)), alpha, NOTICEABLE_SPREAD))
     return answers
 

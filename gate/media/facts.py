@@ -62,10 +62,10 @@ class Facts:
         if self.duration is not None:
             details.append(f"{self.duration:.2f} s")
         name = self.format if self.format not in ("", "unknown") else "file of unknown format"
-        return f"{article(name)} {name} ({', '.join(details)})"
+        return f"{_article(name)} {name} ({', '.join(details)})"
 
 
-def article(name: str) -> str:
+def _article(name: str) -> str:
     """`a` or `an`, for the name of a format or kind as it is read aloud: an mp4, an svg, a wav."""
     return "an" if re.match(r"[aeio]|m[p4k]|svg|xml|html|x[cz]|flv|rar|rtf", name) else "a"
 

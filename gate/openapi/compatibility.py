@@ -18,7 +18,7 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
+from typing import Any, Literal
 
 from gate.openapi import limits
 from gate.openapi.document import Schema, component, is_annotation, required_fields
@@ -93,8 +93,10 @@ def incompatibilities(baseline: dict[str, Any], candidate: dict[str, Any], train
             findings += _included(_closed(old), _closed(new), path)
         else:
             findings += _included(new, old, path)
-    once = {(finding.path, finding.rule): finding for finding in reversed(findings)}
-    return [*once.values()][::-1]
+    once: dict[tuple[str, str], Finding] = {}
+    for finding in findings:
+        once.setdefault((finding.path, finding.rule), finding)
+    return [*once.values()]
 
 
 def _included(small: Schema, large: Schema, path: str) -> list[Finding]:
@@ -102,29 +104,30 @@ def _included(small: Schema, large: Schema, path: str) -> list[Finding]:
         return []
     takers = parts(large, exact=True)
     results = [_part_included(part, takers, path) for part in parts(small)]
-    findings = [finding for result in results for finding in result or ()]
-    if None in results:
-        return [_difference(path, "type", describe(small), describe(large)), *findings]
+    findings = [finding for result in results if not isinstance(result, str) for finding in result]
+    for rule in ("type", "format"):
+        if rule in results:
+            return [_difference(path, rule, describe(small), describe(large)), *findings]
     if accepts(small, None) and not accepts(large, None):
         return [_refused(path, "nullable", [None]), *findings]
     return findings
 
 
-def _part_included(part: Part, takers: list[Part], path: str) -> list[Finding] | None:
-    """Findings for the values of one type; None if `large` has no values of that type."""
+def _part_included(part: Part, takers: list[Part], path: str) -> list[Finding] | Literal["type", "format"]:
+    """Findings for the values of one type; or in what all values of `large` are different from them."""
     values = listed(part)
     if values is None:
         takers = [taker for taker in takers if taker.takes(part.kind)]
     else:
         takers = [taker for taker in takers if any(accepts({"type": taker.kind}, value) for value in values)]
     if not takers:
-        return [] if values == [] else None
-    fitting = [taker for taker in takers if taker.format in (part.format, "any")]
-    if not fitting:
-        return [_difference(path, "format", describe(part.schema), describe(takers[0].schema))]
+        return "type"
+    takers = [taker for taker in takers if taker.format in (part.format, "any")]
+    if not takers:
+        return "format"
     if values is not None:
-        return _values_included(part, values, fitting, path)
-    return min((_compared(part, taker, path) for taker in fitting), key=len)
+        return _values_included(part, values, takers, path)
+    return min((_compared(part, taker, path) for taker in takers), key=len)
 
 
 def _values_included(part: Part, values: list[Any], takers: list[Part], path: str) -> list[Finding]:
@@ -193,7 +196,7 @@ def _numbers(small: Part, large: Part, path: str) -> list[Finding]:
 
 
 def _strings(small: Part, large: Part, path: str) -> list[Finding]:
-    findings = _counts(small, large, path, "Length", "characters")
+    findings = _counts(small, large, path, "Length", "character")
     pattern, own = large.schema.get("pattern"), small.schema.get("pattern")
     if usable("pattern", pattern) and pattern != own:
         words = "any text" if own is None else f"text that matches {own}"
@@ -206,7 +209,7 @@ def _strings(small: Part, large: Part, path: str) -> list[Finding]:
 
 
 def _arrays(small: Part, large: Part, path: str) -> list[Finding]:
-    findings = _counts(small, large, path, "Items", "items")
+    findings = _counts(small, large, path, "Items", "item")
     if large.schema.get("uniqueItems") is True and small.schema.get("uniqueItems") is not True:
         words = "lists with repetitions", "only lists without repetitions"
         findings.append(_difference(path, "unique-items", *words))
@@ -276,14 +279,14 @@ _COMPARISONS: dict[str, Callable[[Part, Part, str], list[Finding]]] = {
 def _counts(small: Part, large: Part, path: str, noun: str, unit: str) -> list[Finding]:
     """Findings for how many characters or items there may be."""
     findings = []
-    least, most = small.schema.get(f"min{noun}", 0), small.schema.get(f"max{noun}")
-    fewest, largest = large.schema.get(f"min{noun}"), large.schema.get(f"max{noun}")
-    if is_number(fewest) and not (is_number(least) and least >= fewest):
-        words = f"at least {least} {unit}", f"at least {fewest} {unit}"
-        findings.append(_difference(path, f"min-{noun.lower()}", *words))
-    if is_number(largest) and not (is_number(most) and most <= largest):
-        words = f"any number of {unit}" if most is None else f"up to {most} {unit}"
-        findings.append(_difference(path, f"max-{noun.lower()}", words, f"at most {largest} {unit}"))
+    for bound, words, sign in (("min", "at least", 1), ("max", "at most", -1)):
+        inner, outer = small.schema.get(f"{bound}{noun}"), large.schema.get(f"{bound}{noun}")
+        if bound == "min" and inner is None:
+            inner = 0
+        if is_number(outer) and not (is_number(inner) and sign * inner >= sign * outer):
+            own = f"{words} {inner}" if inner else f"any number of {unit}s"
+            rule = f"{bound}-{noun.lower()}"
+            findings.append(_difference(path, rule, own, f"{words} {outer} {unit}{'s' * (outer != 1)}"))
     return findings
 
 

@@ -45,19 +45,19 @@ def lower_words(limit: Limit | None) -> str:
     """The limit in words: `at least 3`."""
     if limit is None:
         return "lower numbers too"
-    return f"{'only above' if limit[1] else 'at least'} {_plain(limit[0])}"
+    return f"{'only numbers above' if limit[1] else 'at least'} {_plain(limit[0])}"
 
 
 def upper_words(limit: Limit | None) -> str:
     """The limit in words: `at most 3`."""
     if limit is None:
         return "higher numbers too"
-    return f"{'only below' if limit[1] else 'at most'} {_plain(-limit[0])}"
+    return f"{'only numbers below' if limit[1] else 'at most'} {_plain(-limit[0])}"
 
 
 def step_words(value: Fraction | None) -> str:
     """The step in words: `multiples of 8`."""
-    return "any number in between" if value is None else f"only multiples of {_plain(value)}"
+    return "others too" if value is None else f"only multiples of {_plain(value)}"
 
 
 def _limit(schema: Schema, inclusive: str, exclusive: str, sign: int, whole: bool) -> Limit | None:

@@ -63,7 +63,8 @@ def parts(schema: Schema, exact: bool = False) -> list[Part]:
         values = schema["enum"] if usable("enum", schema.get("enum")) else [schema.get("const")]
         kinds = [*dict.fromkeys(_TYPES_OF_VALUES.get(type(value), "null") for value in values)]
     kinds = [kinds] if isinstance(kinds, str) else kinds
-    return [Part(kind, {**schema, "type": kind, "nullable": False}) for kind in kinds if kind != "null"]
+    found = [Part(kind, {**schema, "type": kind, "nullable": False}) for kind in kinds if kind != "null"]
+    return [part for part in found if listed(part) != []]
 
 
 def listed(part: Part) -> list[Any] | None:

@@ -132,8 +132,9 @@ class Console:
                 (verdict.verdict.upper(), OUTCOMES[verdict.verdict]),
                 f"  {verdict.reason}\n",
                 (
-                    f"{usage.predictions} predictions ({usage.predict_seconds:.1f} s), {usage.clip_images} images embedded, "
-                    f"{usage.claude_calls} Claude calls, {verdict.seconds:.1f} s in all",
+                    f"{usage.predictions} predictions ({usage.predict_seconds:.1f} s), "
+                    f"{usage.clip_images} images embedded, {usage.claude_calls} Claude calls, "
+                    f"{verdict.seconds:.1f} s in all",
                     "dim",
                 ),
             )

@@ -28,9 +28,9 @@ def open_target(ref: str, *, parallel: int, python: str | None = None) -> Target
 
     if is_http_ref(ref):
         return HttpTarget(ref, parallel, SETUP_TIMEOUT_SECONDS)
-    if Path(ref).expanduser().is_dir():
+    if ref and Path(ref).expanduser().is_dir():
         return LocalTarget(ref, parallel, python)
-    if Path(ref).exists():
+    if ref and Path(ref).exists():
         raise UsageError(f"{ref}: is a file; name the folder that holds the project's cog.yaml.")
     if _REPLICATE.match(ref):
         raise UsageError(

@@ -3,8 +3,10 @@
 import argparse
 import json
 import signal
+import sys
 import threading
 
+from gate.errors import GateError
 from tests.platform.faults import Fault
 from tests.platform.server import Host, Platform, Settings
 
@@ -21,15 +23,19 @@ def main() -> None:
     if arguments.token is not None:
         settings.token = arguments.token
     host = Host(arguments.instances)
-    with Platform(host, settings, port=arguments.port) as platform:
-        for models, official in ((arguments.model, False), (arguments.official_model, True)):
-            for text in models:
-                reference, _, projects = text.partition("=")
-                platform.add_model(reference, *filter(None, projects.split(",")), official=official)
-        platform.faults.add(*arguments.fault)
-        _introduce(platform)
-        _until_interrupted()
-    host.close()
+    try:
+        with Platform(host, settings, port=arguments.port) as platform:
+            for models, official in ((arguments.model, False), (arguments.official_model, True)):
+                for text in models:
+                    reference, _, projects = text.partition("=")
+                    platform.add_model(reference, *filter(None, projects.split(",")), official=official)
+            platform.faults.add(*arguments.fault)
+            _introduce(platform)
+            _until_interrupted()
+    except GateError as error:
+        sys.exit(str(error))
+    finally:
+        host.close()
 
 
 def _parser() -> argparse.ArgumentParser:

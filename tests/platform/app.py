@@ -22,7 +22,7 @@ def build(platform: "Platform", description: Path | None) -> Front:
     resources = (
         platform.models,
         platform.predictions_api,
-        platform.trainings,
+        platform.trainings_api,
         platform.deployments,
         platform.files,
         platform.delivery,

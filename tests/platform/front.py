@@ -75,6 +75,9 @@ class Front:
         self.requests.append(request)
         try:
             request.status = await self._answer(faults, scope, receive, send)
+        except Exception as error:
+            self._platform.violations.append(f"{request.method} {request.path} raised {error!r}")
+            raise
         finally:
             request.seconds = time.monotonic() - request.began
 

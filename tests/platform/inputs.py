@@ -66,9 +66,7 @@ def check(schema: dict[str, Any], value: Any, at: str = "") -> None:
 
 def _fields(error: ValidationError, at: str) -> Iterator[dict[str, str]]:
     path = ".".join([*([at] if at else []), *(str(step) for step in error.absolute_path)])
-    limit: Any = error.validator_value
-    if isinstance(limit, float) and limit.is_integer():
-        limit = int(limit)
+    limit = _limit(error)
     if error.validator == "required":
         # jsonschema reports every missing field by itself, and names it in its message alone.
         name = error.message.rsplit(" is a required property", 1)[0].strip("'\"")
@@ -86,6 +84,12 @@ def _fields(error: ValidationError, at: str) -> Iterator[dict[str, str]]:
         allowed = ", ".join(json.dumps(choice) for choice in limit) if isinstance(limit, list) else ""
         name = path.rsplit(".", 1)[-1] or "(root)"
         yield _field(kind, path, sentence.format(field=name, allowed=allowed, limit=limit))
+
+
+def _limit(error: ValidationError) -> Any:
+    """What the violated keyword asks for; a whole number is written without a fraction."""
+    limit: Any = error.validator_value
+    return int(limit) if isinstance(limit, float) and limit.is_integer() else limit
 
 
 def _field(kind: str, path: str, description: str) -> dict[str, str]:

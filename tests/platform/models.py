@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
+from gate.targets.local import read_project
 from tests.platform import fleet
 from tests.platform.fleet import Program
 from tests.platform.inputs import check
@@ -90,8 +91,12 @@ class Model:
         return self.versions[-1] if self.versions else None
 
     def push(self, project: str | Path) -> Version:
-        """Make a Cog project the latest version; pushing the same files again makes no second one."""
-        folder = Path(project).resolve()
+        """Make a Cog project the latest version; pushing the same files again makes no second one.
+
+        Raises:
+            UsageError: the folder is no Cog project.
+        """
+        folder = read_project(Path(project).resolve()).folder
         return self.release(Version(Program(folder), fleet.digest(folder)))
 
     def release(self, version: Version) -> Version:

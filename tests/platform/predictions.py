@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from starlette.requests import Request
@@ -99,7 +99,7 @@ class Predictions:
     ) -> Response:
         """Create the prediction, wait for it where the request asks for that, and show it."""
         wait = _wait_seconds(request.headers.get("prefer"))
-        deadline = _deadline(request.headers.get("cancel-after"))
+        lifetime = _lifetime(request.headers.get("cancel-after"))
         document = await version.schema()
         schema = input_schema(document)
         check(schema, body["input"], "input")
@@ -110,9 +110,9 @@ class Predictions:
             version=version.id,
             shown="hidden" if model.official else version.id,
             inputs=_without_secrets(schema, body["input"]),
-            deadline=deadline,
             deployment=deployment,
         )
+        run.deadline = None if lifetime is None else run.created + lifetime
 
         def publish(result: Prediction) -> Any:
             return self._platform.delivery.publish(result.output, output_schema(document))
@@ -150,8 +150,8 @@ def _wait_seconds(prefer: str | None) -> float | None:
     return seconds
 
 
-def _deadline(cancel_after: str | None) -> datetime | None:
-    """The moment that `Cancel-After` names. What the real service says of a malformed one was not recorded."""
+def _lifetime(cancel_after: str | None) -> timedelta | None:
+    """How long `Cancel-After` lets a prediction live; what the service says of a malformed one was not recorded."""
     if cancel_after is None:
         return None
     match = re.fullmatch(r"(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s?)?", cancel_after.strip())
@@ -162,4 +162,4 @@ def _deadline(cancel_after: str | None) -> datetime | None:
             f"Cancel-After: has to be a duration such as 30s, 5m or 1h30m, of {SHORTEST_DEADLINE_SECONDS} s or more"
         )
         raise Problem(422, detail, "Invalid header")
-    return now() + duration
+    return duration

@@ -109,7 +109,7 @@ class Platform:
     Attributes:
         url: what `REPLICATE_BASE_URL` has to be.
         faults: what shall go wrong.
-        violations: answers that the API's description does not allow, where it is given.
+        violations: answers that the API's description does not allow, where it is given, and errors of ours.
         runs: the predictions and trainings, and how many there were at a time.
     """
 
@@ -131,7 +131,7 @@ class Platform:
         self.runs = Runs(host.fleet)
         self.models = Models(self)
         self.predictions_api = Predictions(self)
-        self.trainings = Trainings(self)
+        self.trainings_api = Trainings(self)
         self.deployments = Deployments(self)
         self.files = Files(self)
         self.delivery = Delivery(self, Path(self._scratch.name))
@@ -144,6 +144,7 @@ class Platform:
             lifespan="off",
             log_config=None,
             server_header=False,
+            access_log=False,
             timeout_graceful_shutdown=1,
         )
         self._server = uvicorn.Server(config)
