@@ -48,7 +48,6 @@ class Output(BaseModel):
 LESS = OUTPUT.replace("    score: float\n", "")
 MORE = OUTPUT + "    more: int\n"
 SCORE = 'return Output(label="cat", score={score})'
-IMAGE = dict(inputs=OPTIONAL_TEXT, returns="Path")
 
 
 @dataclass(frozen=True)
@@ -79,7 +78,7 @@ def number(body: str) -> str:
 
 
 def image(body: str) -> str:
-    return source(body, **IMAGE)
+    return source(body, inputs=OPTIONAL_TEXT, returns="Path")
 
 
 def only(name: str) -> str:

@@ -6,37 +6,31 @@ ends as an inconclusive check or an inconclusive run, never as a pass.
 
 import asyncio
 import contextlib
+import importlib
 import time
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import gate
-from gate.checks.base import Case, Check, Run
-from gate.checks.case import Cases, local_file
-from gate.checks.compare import Compare
-from gate.checks.lint_code import LintCode
-from gate.checks.schema_compatibility import SchemaCompatibility
-from gate.checks.schema_lint import SchemaLint
-from gate.checks.speed import Speed
-from gate.config import Config, PredictConfig, TestCase
+from gate.config import Config
 from gate.errors import GateError, SetupFailed, UsageError
 from gate.events import CheckFinished, Emit, Finished, ModelReady, ModelStarting, Note, Planned, PredictionFinished
-from gate.judges.clip import ClipJudge
-from gate.media.store import ArtifactStore, file_url
-from gate.openapi.document import input_schema, required_fields
-from gate.openapi.files import may_return_files, secret_inputs
-from gate.openapi.inputs import file_inputs, problems
-from gate.sampling import Model, Sample, Sampler
+from gate.models import Model
+from gate.openapi.document import input_schema
+from gate.openapi.files import may_return_files
 from gate.secrets import redact, redact_json
 from gate.targets import open_target
 from gate.targets.base import Target
 from gate.verdict import SCHEMA_VERSION, CheckResult, GateInfo, ModelInfo, Side, Usage, Verdict, conclude, now
 
-# Checks that run side by side, in the order of the verdict; `Speed` looks at what they left behind.
-CHECKS: tuple[Check, ...] = (LintCode(), SchemaLint(), SchemaCompatibility(), Cases(), Compare())
-AFTERWARDS: tuple[Check, ...] = (Speed(),)
+if TYPE_CHECKING:
+    from gate.checks.base import Check, Run
+    from gate.judges.clip import ClipJudge
+    from gate.sampling import Sample
+
+# What judges is imported while the models start: together it takes as long as starting a small one.
+JUDGING = "gate.checks.all"
 
 
 @dataclass(frozen=True)
@@ -131,19 +125,28 @@ def _info(target: Target) -> ModelInfo:
 async def _run(request: Request, state: _State, emit: Emit, stack: contextlib.AsyncExitStack) -> None:
     """Everything that needs the models. Results and faults are left in `state`."""
     config = request.config
+    (models, failures), _ = await asyncio.gather(
+        _start(state.targets, emit, stack), asyncio.to_thread(importlib.import_module, JUDGING)
+    )
+    from gate.cases import build_cases, explain_no_cases
+    from gate.checks.all import AFTERWARDS, CHECKS
+    from gate.checks.base import Run
+    from gate.media.store import ArtifactStore
+    from gate.sampling import Sampler
+
     store = stack.enter_context(ArtifactStore())
-    models, failures = await _start(state.targets, emit, stack)
     candidate, baseline = models.get("candidate"), models.get("baseline")
     if candidate is None:
         _candidate_did_not_start(request, state, emit, failures["candidate"])
         return
     clip = await _load_clip(config, [model for model in (candidate, baseline) if model], stack)
-    sampler = Sampler(store, config.parallel, _timeout(config), lambda sample: emit(_finished(sample)))
+    timeout = float(config.predict.predict_timeout) if config.predict else 0.0
+    sampler = Sampler(store, config.parallel, timeout, lambda sample: emit(_finished(sample)))
     stack.push_async_callback(sampler.aclose)
-    cases = _cases(request, candidate, baseline, "baseline" in failures)
+    cases = build_cases(config, request.config_name, candidate, baseline, baseline_unknown="baseline" in failures)
     run = Run(config, candidate, baseline, cases, sampler, store, clip, emit)
     if not cases:
-        state.faults.append(_no_cases(request, candidate))
+        state.faults.append(explain_no_cases(config, request.config_name, candidate))
     if "baseline" in failures:
         state.faults.append(f"The baseline cannot be compared with: {failures['baseline']}")
     _note_what_is_not_run(config, state, emit)
@@ -165,7 +168,7 @@ async def _run(request: Request, state: _State, emit: Emit, stack: contextlib.As
         state.usage.clip_images = clip.images_embedded if clip else 0
 
 
-async def _collect(check: Check, run: Run, state: _State) -> None:
+async def _collect(check: "Check", run: "Run", state: _State) -> None:
     """Take a check's results; what it cannot answer becomes inconclusive, with the reason."""
     started = time.monotonic()
 
@@ -195,10 +198,18 @@ async def _start(
 ) -> tuple[dict[Side, Model], dict[Side, GateError]]:
     """Start both sides at the same time and read their OpenAPI documents."""
 
+    running: list[Target] = []
+
+    async def stop() -> None:
+        await asyncio.gather(*(target.__aexit__(None, None, None) for target in running))
+
+    stack.push_async_callback(stop)
+
     async def start(side: Side, target: Target) -> Model:
         emit(ModelStarting(side, target.ref))
         started = time.monotonic()
-        await stack.enter_async_context(target)
+        await target.__aenter__()
+        running.append(target)
         document = await target.openapi()
         input_schema(document)
         emit(ModelReady(side, target.ref, time.monotonic() - started))
@@ -234,7 +245,7 @@ def _candidate_did_not_start(request: Request, state: _State, emit: Emit, error:
     failed = isinstance(error, SetupFailed)
     message = f"The candidate did not become ready: {error}" if failed else str(error)
     result = CheckResult(
-        id="case.1" if _predict(request.config).test_cases else "schema.lint",
+        id="case.1" if request.config.predict and request.config.predict.test_cases else "schema.lint",
         status="fail" if failed else "inconclusive",
         message=message,
         decided_by="error" if failed else "none",
@@ -247,91 +258,21 @@ def _candidate_did_not_start(request: Request, state: _State, emit: Emit, error:
     emit(CheckFinished(clean))
 
 
-async def _load_clip(config: Config, models: list[Model], stack: contextlib.AsyncExitStack) -> ClipJudge | None:
+async def _load_clip(config: Config, models: list[Model], stack: contextlib.AsyncExitStack) -> "ClipJudge | None":
     """The CLIP judge, loaded, where the models return files and it is on."""
     if not config.judge.clip or not any(may_return_files(model.document) for model in models):
         return None
+    from gate.judges.clip import ClipJudge  # numpy: for files alone
+
     clip = ClipJudge(config.judge.clip)
     stack.push_async_callback(clip.aclose)
     await clip.load()
     return clip
 
 
-def _timeout(config: Config) -> float:
-    return float(_predict(config).predict_timeout)
-
-
-def _predict(config: Config) -> PredictConfig:
-    """The predict section; without one, nothing is predicted."""
-    return config.predict or PredictConfig(compare_outputs=False)
-
-
-def _finished(sample: Sample) -> PredictionFinished:
+def _finished(sample: "Sample") -> PredictionFinished:
     prediction = sample.prediction
     return PredictionFinished(sample.side, prediction.status, prediction.predict_time, redact(prediction.logs))
-
-
-def _cases(request: Request, candidate: Model, baseline: Model | None, baseline_failed: bool) -> list[Case]:
-    """The configuration's cases with inputs that can be sent, and what each side's schema says to them.
-
-    Raises:
-        UsageError: no side takes a case's inputs, so that the configuration must be wrong.
-    """
-    tests = _predict(request.config).test_cases or _implicit_case(request.config, candidate)
-    cases, wrong = [], []
-    for number, test in enumerate(tests, start=1):
-        case = _case(number, test, candidate, request.config.folder)
-        if test.error_contains is None:
-            # A case that expects an error may well send what the schema forbids.
-            ours = problems(candidate.document, case.inputs)
-            theirs = problems(baseline.document, case.inputs) if baseline else []
-            accepted_by_baseline = not theirs if baseline else baseline_failed
-            if ours and not accepted_by_baseline:
-                wrong += [
-                    f"{request.config_name}: predict.test_cases[{number - 1}].inputs: {problem}" for problem in ours
-                ]
-            case = replace(case, refused_by_candidate=" ".join(ours), refused_by_baseline=" ".join(theirs))
-        cases.append(case)
-    if wrong:
-        raise UsageError("\n".join(wrong))
-    return cases
-
-
-def _case(number: int, test: TestCase, model: Model, folder: Path | None) -> Case:
-    files, secrets = file_inputs(model.document), secret_inputs(model.document)
-    shown = {name: "[redacted]" if name in secrets else value for name, value in test.inputs.items()}
-    sent = {
-        name: _with_files(value, folder) if name in files else value
-        for name, value in test.inputs.items()
-        if value is not None
-    }
-    return Case(number, sent, test, shown)
-
-
-def _with_files(value: Any, folder: Path | None) -> Any:
-    """Paths of local files as data URLs; everything else as it is."""
-    if isinstance(value, list):
-        return [_with_files(item, folder) for item in value]
-    path = local_file(value, folder) if isinstance(value, str) else None
-    return file_url(path) if path else value
-
-
-def _implicit_case(config: Config, candidate: Model) -> list[TestCase]:
-    """Without test cases: the fuzzer's fixed inputs alone, where the model needs nothing more."""
-    if config.predict is None:
-        return []
-    fixed = config.predict.fuzz.fixed_inputs if config.predict.fuzz else {}
-    return [] if problems(candidate.document, fixed) else [TestCase(inputs=fixed)]
-
-
-def _no_cases(request: Request, candidate: Model) -> str:
-    if request.config.predict is None:
-        return f"No prediction was made: {request.config_name} has no predict section."
-    needed = ", ".join(required_fields(input_schema(candidate.document)))
-    return (
-        f"No prediction was made: {request.config_name} has no predict.test_cases, and the model needs {needed}; "
-        "add a test case, or give one with --test-case."
-    )
 
 
 def _note_what_is_not_run(config: Config, state: _State, emit: Emit) -> None:

@@ -9,18 +9,10 @@ from gate.errors import GateError
 from gate.media.base import Leaf
 from gate.media.output import read_output
 from gate.media.store import ArtifactStore
+from gate.models import Model
 from gate.openapi.document import output_schema
-from gate.targets.base import Prediction, Target
+from gate.targets.base import Prediction
 from gate.verdict import PredictionRecord, Side, Usage
-
-
-@dataclass(frozen=True)
-class Model:
-    """One side of a run, ready to be asked: its target and its OpenAPI document."""
-
-    side: Side
-    target: Target
-    document: dict[str, Any]
 
 
 @dataclass(frozen=True)

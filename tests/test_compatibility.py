@@ -60,7 +60,7 @@ INPUT_CHANGES: dict[str, tuple[dict[str, Any], dict[str, Any], list[str]]] = {
     # types
     "integer → number": (INTEGER, NUMBER, []),
     "number → integer": (NUMBER, INTEGER, ["type"]),
-    "whole multiples → integer": ({**NUMBER, "multipleOf": 2}, INTEGER, ["type"]),
+    "even number → integer": ({**NUMBER, "multipleOf": 2}, INTEGER, ["type"]),
     "text → integer": (TEXT, INTEGER, ["type"]),
     "integer → text": (INTEGER, TEXT, ["type"]),
     "boolean → integer": (BOOLEAN, INTEGER, ["type"]),
@@ -162,7 +162,6 @@ INPUT_CHANGES: dict[str, tuple[dict[str, Any], dict[str, Any], list[str]]] = {
     "file → secret": (FILE, SECRET, ["format"]),
     "file → file or text": (FILE, {"anyOf": [TEXT, FILE]}, []),
     "file → anything": (FILE, {}, []),
-    "list of files → list of text": (listing(FILE), listing(TEXT), []),  # found at the item: see below
     "another format added": (TEXT, {**TEXT, "format": "date-time"}, ["unproven"]),
     "another format removed": ({**TEXT, "format": "date-time"}, TEXT, []),
     "kinds of files narrowed": (
@@ -223,6 +222,8 @@ INPUT_CHANGES: dict[str, tuple[dict[str, Any], dict[str, Any], list[str]]] = {
     "not understood, changed": ({**OPEN, "minProperties": 1}, {**OPEN, "minProperties": 2}, ["unproven"]),
     "not understood, removed": ({**OPEN, "minProperties": 1}, OPEN, []),
     "a limit that is no number": (INTEGER, {**INTEGER, "minimum": "low"}, ["unproven"]),
+    "a type that is none": (TEXT, {"type": "tensor"}, ["unproven"]),
+    "choices that are none": ({"enum": "ab"}, TEXT, ["type"]),
     "a reference to nothing": (INTEGER, {"$ref": "#/components/schemas/Nothing"}, ["unproven"]),
 }
 
@@ -317,6 +318,11 @@ INPUTS_CHANGES: dict[str, tuple[dict[str, Any], dict[str, Any], list[tuple[str, 
         model({"x": OPEN}),
         model({"x": {**fields(a=TEXT), "additionalProperties": True}}),
         [("input.x.a", "input-type")],
+    ),
+    "an object's fields are no longer taken by pattern": (
+        model({"x": {**OPEN, "patternProperties": {"^a": TEXT}, "additionalProperties": False}}),
+        model({"x": {**OPEN, "additionalProperties": False}}),
+        [("input.x", "input-additional")],
     ),
     "an object's fields have to be of one type": (
         model({"x": fields(a=TEXT, b=INTEGER)}),
@@ -743,5 +749,5 @@ def test_where_nothing_is_found_nothing_breaks(seed: int) -> None:
             if "output" not in broken and without_objects and accepts(resolve({}, new), value):
                 outputs += 1
                 assert accepts(resolve({}, old), value), (old, new, value)
-    assert requests > 1000
-    assert outputs > 1000
+    assert requests > 500
+    assert outputs > 500

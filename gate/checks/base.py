@@ -4,37 +4,19 @@ from collections.abc import AsyncIterator, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
-from gate.config import Config, TestCase
+from gate.cases import Case
+from gate.config import Config
 from gate.events import Emit
 from gate.judges.base import Opinion
 from gate.media.store import ArtifactStore
-from gate.sampling import Model, Sample, Sampler
+from gate.models import Model
+from gate.sampling import Sample, Sampler
 from gate.verdict import CheckResult, CheckStatus
 
 if TYPE_CHECKING:
     from gate.judges.clip import ClipJudge
 
 STATUS_OF: dict[str, CheckStatus] = {"pass": "pass", "fail": "fail", "undecided": "inconclusive"}
-
-
-@dataclass(frozen=True)
-class Case:
-    """A test case as a run asks it.
-
-    Attributes:
-        number: from 1, in the order of the configuration.
-        inputs: ready to be sent: local files are data URLs, nulls are left out.
-        test: what the configuration says.
-        shown: the inputs as the configuration has them, for the verdict.
-        refused_by_candidate, refused_by_baseline: why a side's schema does not take these inputs, or "".
-    """
-
-    number: int
-    inputs: dict[str, Any]
-    test: TestCase
-    shown: dict[str, Any]
-    refused_by_candidate: str = ""
-    refused_by_baseline: str = ""
 
 
 @dataclass(frozen=True)

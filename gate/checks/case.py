@@ -3,19 +3,18 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator, Sequence
-from pathlib import Path
 from typing import Any
 
 import jq
 
-from gate.checks.base import Case, Run, result_of
+from gate.cases import Case, local_file
+from gate.checks.base import Run, result_of
 from gate.errors import GateError
 from gate.judges.base import Opinion
 from gate.judges.claims import read_claims
 from gate.judges.exact import exact_string
 from gate.judges.exact import judge as judge_exact
 from gate.judges.facts import judge_claims
-from gate.judges.pixels import compare_images
 from gate.media.base import Artifact, Leaf
 from gate.media.facts import read_facts
 from gate.media.store import file_url
@@ -136,9 +135,11 @@ def compare_files(candidate: Artifact, expected: Artifact) -> Opinion:
     if ours.kind != theirs.kind or ours.format != theirs.format:
         reason = f"The output is {_a(ours.format)}, the expected file {_a(theirs.format)}."
         return Opinion("fail", "facts", reason, {"candidate": ours.format, "expected": theirs.format})
-    if ours.kind == "image":
-        return compare_images(candidate, expected)
-    return opinion
+    if ours.kind != "image":
+        return opinion
+    from gate.judges.pixels import compare_images  # numpy: for images alone
+
+    return compare_images(candidate, expected)
 
 
 def match_jq(sample: Sample, query: str) -> Opinion:
@@ -226,11 +227,3 @@ def _shown(kind: str, width: int | None, height: int | None, size: int) -> str:
 
 def _a(noun: str) -> str:
     return f"{'an' if noun[:1] in 'aeiou' else 'a'} {noun}"
-
-
-def local_file(text: str, folder: Path | None) -> Path | None:
-    """The file that an input or a `match_url` names, relative to the configuration's folder, if it is one."""
-    if "\n" in text or len(text) > 1024 or "://" in text or text.startswith("data:"):
-        return None
-    path = (folder or Path.cwd()) / Path(text).expanduser()
-    return path if path.is_file() else None

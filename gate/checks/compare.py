@@ -13,14 +13,14 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from gate.checks.base import Case, Run, result_of
+from gate.cases import Case
+from gate.checks.base import Run, result_of
 from gate.checks.case import judge_outcome
 from gate.errors import GateError
 from gate.events import CheckProgress
 from gate.judges.base import Opinion
 from gate.judges.exact import judge as judge_exact
 from gate.judges.facts import compare_facts
-from gate.judges.pixels import compare_images
 from gate.media.base import Artifact, Leaf
 from gate.media.facts import read_facts
 from gate.sampling import Sample
@@ -204,6 +204,8 @@ def compare_deterministic(candidate: list[Leaf], baseline: list[Leaf]) -> Opinio
         if read_facts(theirs.value).kind != "image":
             reason = f"{ours.path} differs in its bytes, and only images can be compared by their content for now."
             return Opinion("undecided", "none", reason, opinion.evidence | facts.evidence)
+        from gate.judges.pixels import compare_images  # numpy: for images alone
+
         pixels = compare_images(ours.value, theirs.value)
         if pixels.decision != "pass":
             return Opinion(pixels.decision, pixels.by, f"{ours.path}: {pixels.reason}", pixels.evidence)
@@ -222,7 +224,7 @@ async def _compare_stochastic(run: Run, sides: list[_Sides]) -> AsyncIterator[Ch
     sizes = rounds(settings.repeats, settings.max_repeats)
     open_cases = sides
     # Of cases that have passed too: their baselines tell how much outputs vary.
-    strata: "dict[int, list[noise.Stratum]]" = {}
+    strata: dict[int, list[noise.Stratum]] = {}
     for number, size in enumerate(sizes, start=1):
         if not open_cases:
             return

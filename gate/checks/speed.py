@@ -3,14 +3,14 @@
 import math
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
-
-import numpy as np
-from scipy.special import stdtrit
+from statistics import fmean
 
 from gate.checks.base import Run
 from gate.sampling import Sample
 from gate.verdict import CheckResult, CheckStatus
 
+# Degrees of freedom below which an interval is too wide to say anything: two cases of a deterministic model give four.
+FEWEST_DEGREES_OF_FREEDOM = 3
 # Nobody notices a slowdown of less than this, whatever its ratio: seconds a prediction.
 UNNOTICEABLE_SECONDS = 0.1
 
@@ -75,23 +75,25 @@ class Speed:
 def measure(pairs: Sequence[tuple[Sequence[float], Sequence[float]]], alpha: float) -> Slowdown | None:
     """Compare times in seconds, case by case: (candidate's, baseline's) for each case.
 
-    A t interval for the mean difference of log times, the variance pooled over the groups; None where no group
-    has two times to tell how much they vary.
+    A t interval for the mean difference of log times, the variance pooled over the groups; None where there are too
+    few times to tell how much they vary.
     """
     pairs = [(ours, theirs) for ours, theirs in pairs if ours and theirs]
-    logs = [(np.log(ours), np.log(theirs)) for ours, theirs in pairs]
-    df = sum(len(ours) + len(theirs) - 2 for ours, theirs in logs)
-    if df < 1:
+    df = sum(len(ours) + len(theirs) - 2 for ours, theirs in pairs)
+    if df < FEWEST_DEGREES_OF_FREEDOM:
         return None
-    variance = sum(((group - group.mean()) ** 2).sum() for both in logs for group in both) / df
+    from scipy.special import stdtrit  # it takes longer to import than a small model takes to answer
+
+    logs = [([math.log(time) for time in ours], [math.log(time) for time in theirs]) for ours, theirs in pairs]
+    variance = sum((time - fmean(group)) ** 2 for both in logs for group in both for time in group) / df
     share = sum(1 / len(ours) + 1 / len(theirs) for ours, theirs in logs) / len(logs) ** 2
-    difference = float(np.mean([ours.mean() - theirs.mean() for ours, theirs in logs]))
-    margin = float(stdtrit(df, 1 - alpha) * math.sqrt(variance * share))
+    difference = fmean(fmean(ours) - fmean(theirs) for ours, theirs in logs)
+    margin = float(stdtrit(df, 1 - alpha)) * math.sqrt(variance * share)
     return Slowdown(
         ratio=math.exp(difference),
         low=math.exp(difference - margin),
         high=math.exp(min(difference + margin, 700.0)),
-        seconds=float(np.mean([np.mean(ours) - np.mean(theirs) for ours, theirs in pairs])),
+        seconds=fmean(fmean(ours) - fmean(theirs) for ours, theirs in pairs),
         candidate=sum(len(ours) for ours, _ in pairs),
         baseline=sum(len(theirs) for _, theirs in pairs),
     )

@@ -147,6 +147,7 @@ SAID_LAST = [
     rf",\s*(?:as\s+an?\s+|in\s+)?{FORMAT}(?:\s+format)?[\s.]*$",
     rf"\s+in\s+(?:the\s+)?{FORMAT}\s+format[\s.]*$",
 ]
+TAIL = 80  # characters before the end in which such a claim begins
 LASTS_LAST = rf",\s*{DURATION}[\s.]*$"
 CONTENT_FOLLOWS = (
     r"(?:of|(?:that|which)\s+(?:shows?|depicts?|contains?)|showing|shows?|depicting|depicts?|representing|"
@@ -293,7 +294,7 @@ def _said_last(claims: Claims, rest: str) -> tuple[Claims, str]:
     while found:
         found = False
         for pattern in [*SAID_LAST, LASTS_LAST] if claims.kind in ("audio", "video") else SAID_LAST:
-            match = re.search(pattern, rest, re.IGNORECASE)
+            match = re.compile(pattern, re.IGNORECASE).search(rest, max(0, len(rest) - TAIL))
             if match and _is_size(match):
                 claims, rest, found = _claimed(claims, match), rest[: match.start()], True
                 break

@@ -8,7 +8,6 @@ from functools import lru_cache
 from pathlib import PurePosixPath
 
 from gate.media.base import Artifact, UnreadableMedia
-from gate.media.image import READERS, count_frames, displayed_size, open_image, seek_frames, too_large
 from gate.media.sniff import Kind, kind_of, sniff, truncation
 from gate.media.stream import DEMUXERS, read_streams
 
@@ -82,7 +81,7 @@ def read_facts(artifact: Artifact) -> Facts:
     facts = Facts(kind_of(format), format, artifact.size, extension)
     if not format:
         return replace(facts, problem="is empty (0 bytes)")
-    if format in READERS:
+    if facts.kind == "image":
         facts = _image(artifact, facts)
     elif format in DEMUXERS:
         facts = _streams(artifact, facts)
@@ -95,6 +94,11 @@ def read_facts(artifact: Artifact) -> Facts:
 
 
 def _image(artifact: Artifact, facts: Facts) -> Facts:
+    # Imported for images alone: a text model must not wait for Pillow and numpy.
+    from gate.media.image import READERS, count_frames, displayed_size, open_image, seek_frames, too_large
+
+    if facts.format not in READERS:
+        return facts
     try:
         with open_image(artifact, facts.format) as image:
             facts = replace(facts, mode=image.mode, width=image.width, height=image.height)

@@ -203,8 +203,7 @@ def _strings(small: Part, large: Part, path: str) -> list[Finding]:
         findings.append(_difference(path, "pattern", words, f"text that matches {pattern}"))
     kinds, own = limits.file_kinds(large.schema), limits.file_kinds(small.schema)
     if _of_inputs(path) and not all(limits.is_among(kind, kinds) for kind in own):
-        words = [f"files of kind {' or '.join(those)}" for those in (own, kinds)]
-        findings.append(_difference(path, "accept", *words))
+        findings.append(_difference(path, "accept", limits.kinds_words(own), limits.kinds_words(kinds)))
     return findings
 
 
@@ -252,7 +251,9 @@ def _objects(small: Part, large: Part, path: str) -> list[Finding]:
 
 def _undeclared(small: Part, large: Part, path: str) -> list[Finding]:
     """Findings for the fields of an object that are not declared."""
-    small_rest, rest = _rest(small.schema), _rest(large.schema)
+    # Fields with a name of some pattern may be anything, as far as is understood here.
+    small_rest = {} if "patternProperties" in small.schema else _rest(small.schema)
+    rest = _rest(large.schema)
     if small_rest is None or (rest is None and not _of_inputs(path)):
         return []
     if rest is None:

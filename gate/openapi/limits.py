@@ -60,6 +60,11 @@ def step_words(value: Fraction | None) -> str:
     return "others too" if value is None else f"only multiples of {_plain(value)}"
 
 
+def kinds_words(kinds: tuple[str, ...]) -> str:
+    """The kinds in words: `image/* files`."""
+    return "files of any kind" if kinds == _ANY_FILE else f"{' or '.join(kinds)} files"
+
+
 def _limit(schema: Schema, inclusive: str, exclusive: str, sign: int, whole: bool) -> Limit | None:
     bound, strict = schema.get(inclusive), schema.get(exclusive)
     limits = [(sign * Fraction(str(bound)), strict is True)] if is_number(bound) else []

@@ -57,11 +57,13 @@ def parts(schema: Schema, exact: bool = False) -> list[Part]:
             beside = {keyword: value for keyword, value in schema.items() if keyword not in (union, "nullable")}
             return [part for one in schema[union] for part in parts(merged(beside, [one]), exact)]
     kinds = schema.get("type") if usable("type", schema.get("type")) else None
-    if kinds is None and "enum" not in schema and "const" not in schema:
-        return [Part(kind, {**schema, "type": kind}, untyped=True) for kind in TYPES if kind not in ("integer", "null")]
+    values = schema["enum"] if usable("enum", schema.get("enum")) else [schema["const"]] if "const" in schema else None
+    if kinds is None and values is None:
+        # A type that is none of JSON's is kept, as something that is not understood.
+        beside = {"unknown type": schema["type"], **schema} if "type" in schema else schema
+        return [Part(kind, {**beside, "type": kind}, untyped=True) for kind in TYPES if kind not in ("integer", "null")]
     if kinds is None:
-        values = schema["enum"] if usable("enum", schema.get("enum")) else [schema.get("const")]
-        kinds = [*dict.fromkeys(_TYPES_OF_VALUES.get(type(value), "null") for value in values)]
+        kinds = [*dict.fromkeys(_TYPES_OF_VALUES.get(type(value), "null") for value in values or ())]
     kinds = [kinds] if isinstance(kinds, str) else kinds
     found = [Part(kind, {**schema, "type": kind, "nullable": False}) for kind in kinds if kind != "null"]
     return [part for part in found if listed(part) != []]
@@ -79,14 +81,14 @@ def listed(part: Part) -> list[Any] | None:
 
 
 def countable(part: Part) -> list[Any] | None:
-    """The part's values where they are few, else None."""
+    """The values of a part that does not list them, where they are few, else None."""
     if part.kind == "boolean":
         return [False, True]
     low, high = part.schema.get("minimum"), part.schema.get("maximum")
     if part.kind == "integer" and is_number(low) and is_number(high) and high - low < MOST_INTEGERS:
         between = range(math.ceil(low), math.floor(high) + 1)
         return [value for value in between if accepts(part.schema, value)]
-    return listed(part)
+    return None
 
 
 def essence(schema: Schema) -> Schema:

@@ -23,12 +23,14 @@ def open_target(ref: str, *, parallel: int, python: str | None = None) -> Target
     Raises:
         UsageError: it names nothing of the kind.
     """
-    from gate.targets.http import SETUP_TIMEOUT_SECONDS, HttpTarget, is_http_ref
-    from gate.targets.local import LocalTarget
+    # Each kind is imported by those who use it: the HTTP client alone takes as long as starting a server.
+    if ref.startswith(("http://", "https://")):
+        from gate.targets.http import HttpTarget
 
-    if is_http_ref(ref):
-        return HttpTarget(ref, parallel, SETUP_TIMEOUT_SECONDS)
+        return HttpTarget(ref, parallel)
     if ref and Path(ref).expanduser().is_dir():
+        from gate.targets.local import LocalTarget
+
         return LocalTarget(ref, parallel, python)
     if ref and Path(ref).exists():
         raise UsageError(f"{ref}: is a file; name the folder that holds the project's cog.yaml.")

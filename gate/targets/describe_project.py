@@ -52,9 +52,9 @@ def main() -> None:
     os.dup2(2, 1)
     status = 1
     try:
-        document = describe(arguments.predictor, arguments.train)
+        document = json.dumps(describe(arguments.predictor, arguments.train), allow_nan=False)
         with os.fdopen(answer, "w", encoding="utf-8") as stdout:
-            json.dump(document, stdout)
+            stdout.write(document)
         status = 0
     except subprocess.CalledProcessError:
         pass  # It has told on stderr.
@@ -75,14 +75,14 @@ def describe(reference: str, train: bool) -> dict[str, Any]:
     """
     import cog  # noqa: F401 - says so where it is not installed
 
-    if importlib.util.find_spec("cog._inspector") is None:
+    if not exists("cog._inspector"):
         return describe_with_older_sdk(reference, train)
     with_default = remember_defaults()
     module, target = load(reference)
     function = undecorated(target)
     properties, required, choices = describe_inputs(module, function, inspect.isclass(target), with_default)
-    returned = typing.get_type_hints(function, include_extras=True).get("return", type(None))
-    if returned is type(None):
+    returned = typing.get_type_hints(function, include_extras=True).get("return")
+    if returned in (None, type(None)):
         raise ValueError(f"{function.__name__}() must have a return type annotation")
     inputs: dict[str, Any] = {"type": "object", "properties": properties}
     if required:
@@ -92,7 +92,7 @@ def describe(reference: str, train: bool) -> dict[str, Any]:
 
 def describe_with_older_sdk(reference: str, train: bool) -> dict[str, Any]:
     """What SDKs before 0.17, built on pydantic, say of the project themselves: `cog build` asked them, too."""
-    if importlib.util.find_spec("cog.command.openapi_schema") is None:
+    if not exists("cog.command.openapi_schema"):
         raise RuntimeError(
             "the project's cog is too old to be described without .cog/openapi_schema.json, which `cog build` writes"
         )
@@ -100,6 +100,14 @@ def describe_with_older_sdk(reference: str, train: bool) -> dict[str, Any]:
     command = [sys.executable, "-m", "cog.command.openapi_schema"]
     environment = {**os.environ, variable: reference}
     return json.loads(subprocess.run(command, env=environment, stdout=subprocess.PIPE, check=True).stdout)
+
+
+def exists(module: str) -> bool:
+    """Whether there is such a module, in a package that may not be there either."""
+    try:
+        return importlib.util.find_spec(module) is not None
+    except ModuleNotFoundError:
+        return False
 
 
 def remember_defaults() -> list[Any]:
@@ -200,20 +208,17 @@ def describe_inputs(
             schema["allOf"] = [reference_to(name)]
         if not describe_default(schema, field.type, has_default, to_json(info.default)):
             required.append(name)
-        schema.update(
-            (keyword, value)
-            for keyword, value in (
-                ("description", info.description),
-                ("minimum", info.ge),
-                ("maximum", info.le),
-                ("minLength", info.min_length),
-                ("maxLength", info.max_length),
-                ("pattern", info.regex),
-                ("deprecated", info.deprecated or None),
-                ("x-cog-accept", getattr(info, "accept", None)),
-            )
-            if value is not None
-        )
+        keywords = {
+            "description": info.description,
+            "minimum": info.ge,
+            "maximum": info.le,
+            "minLength": info.min_length,
+            "maxLength": info.max_length,
+            "pattern": info.regex,
+            "deprecated": info.deprecated or None,
+            "x-cog-accept": getattr(info, "accept", None),
+        }
+        schema.update((keyword, value) for keyword, value in to_json(keywords).items() if value is not None)
     return properties, required, choices
 
 

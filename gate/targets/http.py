@@ -3,28 +3,20 @@
 import asyncio
 import json
 import uuid
-from datetime import datetime
 from typing import Any
-from urllib.parse import urlsplit
 
 import httpx2
 from tenacity import AsyncRetrying, retry_if_exception_type, stop_after_attempt, wait_exponential_jitter
 
 from gate.errors import ServiceError, SetupFailed
 from gate.targets.base import Kind, Prediction
+from gate.targets.cog import BROKEN, READY, SETUP_TIMEOUT_SECONDS, pauses, setup_seconds
 
-# Seconds between looks at a server that is starting or busy: often enough that a fast model is not kept
-# waiting, rare enough that a slow one is not disturbed.
-POLL_SECONDS = (0.05, 1.0)
 # Seconds that a cancelled prediction is given to stop before its server is given up.
 CANCEL_GRACE_SECONDS = 5.0
-# Seconds that a model may take to load: large weights from a cold disk.
-SETUP_TIMEOUT_SECONDS = 600.0
 MAX_LOG_CHARACTERS = 20_000
 # An answer holds a local model's files as data URLs; past this it is endless, not large.
 MAX_ANSWER_BYTES = 1 << 30
-READY = {"READY", "BUSY"}
-BROKEN = {"SETUP_FAILED", "DEFUNCT", "UNHEALTHY"}
 
 
 class CogClient:
@@ -189,7 +181,7 @@ class HttpTarget:
 
     kind: Kind = "http"
 
-    def __init__(self, ref: str, parallel: int, setup_timeout: float) -> None:
+    def __init__(self, ref: str, parallel: int, setup_timeout: float = SETUP_TIMEOUT_SECONDS) -> None:
         self.ref = ref
         self.version: str | None = None
         self.setup_seconds: float | None = None
@@ -211,11 +203,10 @@ class HttpTarget:
         return self
 
     async def _ready(self) -> dict[str, Any]:
-        delay, longest = POLL_SECONDS
-        while (health := await self._client.ready()) is None:
-            await asyncio.sleep(delay)
-            delay = min(delay * 1.3, longest)
-        return health
+        async for _ in pauses():
+            if (health := await self._client.ready()) is not None:
+                return health
+        raise AssertionError("pauses never end")
 
     async def __aexit__(self, *exc_info: object) -> None:
         await self._client.aclose()
@@ -230,9 +221,8 @@ class HttpTarget:
         return document
 
     async def predict(self, inputs: dict[str, Any], timeout: float) -> Prediction:
-        delay, longest = POLL_SECONDS
         patience = asyncio.get_running_loop().time() + timeout
-        while True:
+        async for _ in pauses():
             async with self._free:
                 prediction = await self._client.predict(inputs, timeout)
             if prediction is not None:
@@ -244,8 +234,7 @@ class HttpTarget:
                 raise ServiceError(f"The Cog server at {self.ref} stopped working: it says {health['status']}.")
             if asyncio.get_running_loop().time() > patience:
                 raise ServiceError(f"The Cog server at {self.ref} was busy with other work for {timeout:g} s.")
-            await asyncio.sleep(delay)
-            delay = min(delay * 1.5, longest)
+        raise AssertionError("pauses never end")
 
 
 class _Places:
@@ -268,17 +257,3 @@ class _Places:
         async with self._changed:
             self._used -= 1
             self._changed.notify()
-
-
-def setup_seconds(health: dict[str, Any]) -> float | None:
-    """How long setup took, from the health document's timestamps."""
-    setup = health.get("setup") or {}
-    try:
-        start, end = (datetime.fromisoformat(str(setup[key])) for key in ("started_at", "completed_at"))
-    except (KeyError, ValueError):
-        return None
-    return (end - start).total_seconds()
-
-
-def is_http_ref(ref: str) -> bool:
-    return urlsplit(ref).scheme in ("http", "https")

@@ -6,25 +6,29 @@ import json
 import os
 import shlex
 import shutil
-import signal
 import socket
 import sys
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import psutil
 import yaml
 
 from gate.errors import ServiceError, SetupFailed, UsageError
-from gate.targets import describe_project, supervise
+from gate.targets import supervise
 from gate.targets.base import Kind, Prediction
-from gate.targets.http import BROKEN, POLL_SECONDS, SETUP_TIMEOUT_SECONDS, CogClient, setup_seconds
+from gate.targets.cog import BROKEN, SETUP_TIMEOUT_SECONDS, pauses, setup_seconds
+
+if TYPE_CHECKING:
+    from gate.targets.http import CogClient
 
 DESCRIBE_TIMEOUT_SECONDS = 300.0
-# Seconds without any worker process after which a server that is still starting will never be ready:
-# Cog's server does not notice when its worker's interpreter cannot import cog.
+DOCUMENT = "openapi.json"
+# Not imported: it runs in the model's interpreter, and as a module of ours it would change this one's sys.path.
+SERVE_PROJECT = Path(__file__).parent / "serve_project.py"
+# How often to see whether a server that is still starting has a worker, in seconds: without one it will never
+# be ready, and Cog's server does not notice when its worker's interpreter cannot import cog.
 WORKER_MISSING_SECONDS = 3.0
 # Seconds in which a server must be free again after its answer; one that is not is replaced.
 SETTLE_SECONDS = 5.0
@@ -151,7 +155,7 @@ class LocalTarget:
     async def openapi(self) -> dict[str, Any]:
         # The server answers with .cog/openapi_schema.json where there is one.
         document = await self._servers[0].client.openapi() if self._servers else None
-        return document or await self._describe()
+        return document or await self._described()
 
     async def predict(self, inputs: dict[str, Any], timeout: float) -> Prediction:
         server = await self._acquire()
@@ -205,7 +209,10 @@ class LocalTarget:
 
     async def _add_server(self) -> None:
         assert self._scratch is not None, "a target runs predictions only inside `async with`"
-        server = _Server(self.project, self._interpreter, Path(self._scratch.name))
+        # The first server describes the project while it starts, unless `cog build` has done so.
+        described = self._starting or self._servers or (self.project.folder / ".cog" / "openapi_schema.json").exists()
+        document = None if described else Path(self._scratch.name) / DOCUMENT
+        server = _Server(self.project, self._interpreter, Path(self._scratch.name), document)
         started = asyncio.get_running_loop().time()
         try:
             health = await server.start(self._setup_timeout)
@@ -216,46 +223,41 @@ class LocalTarget:
         self.setup_seconds = setup_seconds(health)
         self._servers.append(server)
 
-    async def _describe(self) -> dict[str, Any]:
-        """Make the OpenAPI document with the Cog SDK's inspection, in the model's interpreter."""
-        process = await asyncio.create_subprocess_exec(
-            self._interpreter,
-            describe_project.__file__,
-            self.project.predictor,
-            cwd=self.project.folder,
-            env=_model_environment(self.project),
-            stdin=asyncio.subprocess.DEVNULL,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.PIPE,
-            start_new_session=True,
-        )
-        try:
-            async with asyncio.timeout(DESCRIBE_TIMEOUT_SECONDS):
-                output, errors = await process.communicate()
-        except TimeoutError as error:
-            raise SetupFailed(f"importing it did not end within {DESCRIBE_TIMEOUT_SECONDS:g} s") from error
-        finally:
-            with contextlib.suppress(ProcessLookupError):
-                os.killpg(process.pid, signal.SIGKILL)
-        if process.returncode != 0:
-            lines = errors.decode(errors="replace").strip().splitlines() or ["no message"]
-            raise SetupFailed(f"its inputs cannot be read: {lines[-1]}", "\n".join(lines[-LOG_TAIL_LINES:]))
-        return json.loads(output)
+    async def _described(self) -> dict[str, Any]:
+        """The OpenAPI document that the first server's start has left, made by `describe_project.py`."""
+        assert self._scratch is not None, "a target is described only inside `async with`"
+        document = Path(self._scratch.name) / DOCUMENT
+        errors = Path(self._scratch.name) / f"{DOCUMENT}.error"
+        deadline = asyncio.get_running_loop().time() + DESCRIBE_TIMEOUT_SECONDS
+        async for _ in pauses():
+            if document.exists():
+                return json.loads(document.read_text())
+            if errors.exists():
+                lines = errors.read_text(errors="replace").strip().splitlines() or ["no message"]
+                raise SetupFailed(f"its inputs cannot be read: {lines[-1]}", "\n".join(lines[-LOG_TAIL_LINES:]))
+            if asyncio.get_running_loop().time() > deadline:
+                raise SetupFailed(f"importing it did not end within {DESCRIBE_TIMEOUT_SECONDS:g} s")
+        raise AssertionError("pauses never end")
 
 
 class _Server:
     """One Cog server, its worker and whatever the model starts: one supervisor process ends them all."""
 
-    def __init__(self, project: Project, interpreter: str, scratch: Path) -> None:
+    def __init__(self, project: Project, interpreter: str, scratch: Path, document: Path | None) -> None:
+        """`document` is where to leave the project's OpenAPI document, or None to leave none."""
         self.free = project.concurrency
         self._project = project
         self._interpreter = interpreter
+        self._document = document
         self._folder = Path(tempfile.mkdtemp(dir=scratch))
         self._log = self._folder / "server.log"
         self._process: asyncio.subprocess.Process | None = None
-        port = _free_port()
-        self._port = port
-        self.client = CogClient(f"http://127.0.0.1:{port}", attempts=1)
+        self._client: "CogClient | None" = None
+
+    @property
+    def client(self) -> "CogClient":
+        assert self._client is not None, "a server is spoken to once it has been started"
+        return self._client
 
     async def start(self, setup_timeout: float) -> dict[str, Any]:
         """Start it and wait until the model is ready; returns the health document.
@@ -263,22 +265,28 @@ class _Server:
         Raises:
             SetupFailed: with the end of the log.
         """
+        port = _free_port()
         environment = _model_environment(self._project)
         environment |= {
             "PATH": f"{self._wrapper_folder()}{os.pathsep}{environment.get('PATH', '')}",
-            "PORT": str(self._port),
+            "PORT": str(port),
             "COG_PREDICT_TYPE_STUB": self._project.predictor,
             "COG_MAX_CONCURRENCY": str(self._project.concurrency),
             # What the model leaves in the temporary folder goes when its server goes.
             "TMPDIR": str(self._folder),
         }
-        server = [self._interpreter, "-m", "cog.server.http", "--host", "127.0.0.1"]
+        server = ["-m", "cog.server.http"]
+        if self._document is not None:
+            server = [str(SERVE_PROJECT), str(self._document), self._project.predictor]
         with self._log.open("wb") as log:
             self._process = await asyncio.create_subprocess_exec(
                 sys.executable,
                 "-I",
                 supervise.__file__,
+                self._interpreter,
                 *server,
+                "--host",
+                "127.0.0.1",
                 cwd=self._project.folder,
                 env=environment,
                 stdin=asyncio.subprocess.PIPE,
@@ -286,6 +294,10 @@ class _Server:
                 stderr=log,
                 start_new_session=True,
             )
+        # Imported while it starts: an HTTP client takes a while, too.
+        from gate.targets.http import CogClient
+
+        self._client = CogClient(f"http://127.0.0.1:{port}", attempts=1)
         try:
             return await self._ready(setup_timeout)
         except SetupFailed as error:
@@ -296,21 +308,19 @@ class _Server:
         loop = asyncio.get_running_loop()
         deadline = loop.time() + setup_timeout
         worker_seen = loop.time()
-        delay, longest = POLL_SECONDS
-        while True:
+        async for _ in pauses():
             if self._process.returncode is not None:
                 raise SetupFailed(self._why_it_never_started())
             with contextlib.suppress(ServiceError):  # It does not listen yet.
                 if (health := await self.client.ready()) is not None:
                     return health
-            if _has_worker(self._process.pid):
+            if loop.time() - worker_seen > WORKER_MISSING_SECONDS:
+                if not _has_worker(self._process.pid):
+                    raise SetupFailed(self._why_it_never_started())
                 worker_seen = loop.time()
-            elif loop.time() - worker_seen > WORKER_MISSING_SECONDS:
-                raise SetupFailed(self._why_it_never_started())
             if loop.time() > deadline:
                 raise SetupFailed(f"setup did not end within {setup_timeout:g} s")
-            await asyncio.sleep(delay)
-            delay = min(delay * 1.2, longest)
+        raise AssertionError("pauses never end")
 
     async def settle(self) -> None:
         """Wait until the server can take a prediction again.
@@ -318,16 +328,17 @@ class _Server:
         Raises:
             ServiceError: it will not.
         """
-        delay, longest = POLL_SECONDS
         deadline = asyncio.get_running_loop().time() + SETTLE_SECONDS
-        while (status := (await self.client.health())["status"]) != "READY":
+        async for _ in pauses():
+            status = (await self.client.health())["status"]
+            if status == "READY":
+                return
             if status in BROKEN or asyncio.get_running_loop().time() > deadline:
                 raise ServiceError(f"it says {status}")
-            await asyncio.sleep(delay)
-            delay = min(delay * 1.3, longest)
 
     async def stop(self) -> None:
-        await self.client.aclose()
+        if self._client is not None:
+            await self._client.aclose()
         process = self._process
         if process is None or process.returncode is not None:
             return
@@ -380,6 +391,8 @@ def _model_environment(project: Project) -> dict[str, str]:
 
 def _has_worker(supervisor: int) -> bool:
     """Whether the server has its worker: supervisor, server and worker are three generations."""
+    import psutil
+
     try:
         return len(psutil.Process(supervisor).children(recursive=True)) >= 2
     except psutil.Error:

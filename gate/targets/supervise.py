@@ -2,7 +2,8 @@
 
 Started by `gate.targets.local` as `python supervise.py COMMAND…`. The gate holds the other end of standard
 input, so the model's processes end with the gate however the gate ends, SIGKILL included. On Linux this
-process adopts what its descendants abandon (PR_SET_CHILD_SUBREAPER, prctl(2)), so that a daemon is found too.
+process adopts what its descendants abandon (PR_SET_CHILD_SUBREAPER, prctl(2)), so that a daemon is found too;
+elsewhere it ends the command's process group. It imports little, since every server waits for it.
 """
 
 import contextlib
@@ -13,8 +14,8 @@ import signal
 import subprocess
 import sys
 import time
-
-import psutil
+from collections.abc import Callable
+from pathlib import Path
 
 PR_SET_CHILD_SUBREAPER = 36
 GRACE_SECONDS = 1.0
@@ -31,25 +32,46 @@ def main(command: list[str]) -> int:
         while child.poll() is None:
             if select.select([0], [], [], LOOK_SECONDS)[0] and not os.read(0, 1):
                 break
-    end_descendants()
-    return child.poll() or 0
+    status = child.poll() or 0
+    end_group(child.pid)
+    return status
 
 
-def end_descendants() -> None:
-    """SIGTERM, a grace period, then SIGKILL until nothing is left."""
-    for process in psutil.Process().children(recursive=True):
-        with contextlib.suppress(psutil.Error):
-            process.terminate()
+def end_group(group: int) -> None:
+    """SIGTERM to the group, a grace period, then SIGKILL to it and to whatever this process has adopted."""
+    send(os.killpg, group, signal.SIGTERM)
     deadline = time.monotonic() + GRACE_SECONDS
-    while children := psutil.Process().children(recursive=True):
-        late = time.monotonic() > deadline
-        for process in children:
-            with contextlib.suppress(psutil.Error):
-                if process.status() == psutil.STATUS_ZOMBIE:
-                    process.wait(0)
-                elif late:
-                    process.kill()
-        time.sleep(0.02)
+    while reap() and time.monotonic() < deadline:
+        time.sleep(0.01)
+    send(os.killpg, group, signal.SIGKILL)
+    # What dies leaves its own children to us: each round goes one generation further down.
+    while reap():
+        for child in children():
+            send(os.kill, child, signal.SIGKILL)
+        time.sleep(0.01)
+
+
+def send(how: Callable[[int, int], None], process: int, number: int) -> None:
+    with contextlib.suppress(OSError):
+        how(process, number)
+
+
+def reap() -> bool:
+    """Bury who is dead; returns whether there are children left."""
+    try:
+        while os.waitpid(-1, os.WNOHANG)[0]:
+            pass
+    except ChildProcessError:
+        return False
+    return True
+
+
+def children() -> list[int]:
+    """This process's children: proc(5), /proc/[pid]/task/[tid]/children."""
+    try:
+        return [int(pid) for pid in Path(f"/proc/self/task/{os.getpid()}/children").read_text().split()]
+    except OSError:
+        return []
 
 
 if __name__ == "__main__":
