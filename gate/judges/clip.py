@@ -242,7 +242,7 @@ def _load(config: ClipConfig) -> _Loaded:
     model.eval()
     dtype = {"fp16": torch.float16, "bf16": torch.bfloat16}.get(precision, torch.float32)
     scale: Any = model.logit_scale
-    return _Loaded(model, preprocess, tokenizer, device, dtype, float(scale.exp()))
+    return _Loaded(model, preprocess, tokenizer, device, dtype, float(scale.detach().exp()))
 
 
 def _check_model_file(path: Path) -> None:
