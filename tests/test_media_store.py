@@ -257,26 +257,6 @@ class TestDownloads:
         assert "s3cret" not in str(caught.value)
         assert "hunter2" not in str(caught.value)
 
-    async def test_ask_for_each_address_before_it_is_requested(self) -> None:
-        asked, requested = [], []
-
-        async def handle(path: str, writer: asyncio.StreamWriter) -> None:
-            requested.append(path)
-            answer(writer, "302 Found", Location="/private")
-
-        def allow(url: str) -> None:
-            asked.append(url)
-            assert threading.current_thread() is not threading.main_thread()
-            if url.endswith("/private"):
-                raise ServiceError("A private address.")
-
-        with ArtifactStore(allow_address=allow) as store:
-            async with serving(handle) as url:
-                with pytest.raises(ServiceError, match="A private address"):
-                    await store.fetch(f"{url}/public")
-        assert asked == [f"{url}/public", f"{url}/private"]
-        assert requested == ["/public"]
-
 
 class TestTheFolder:
     def test_is_private_and_removed_at_the_end(self) -> None:

@@ -8,7 +8,6 @@ import mimetypes
 import ssl
 import tempfile
 import uuid
-from collections.abc import Callable
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 from types import TracebackType
@@ -41,8 +40,8 @@ class ArtifactStore:
     Args:
         max_bytes: the size, decoded, beyond which a file is refused.
         timeout: seconds that one file may take, retries included.
-        allow_address: called with each URL before it is requested, redirects too; raises a GateError to
-            refuse. It runs in a thread, so it may resolve names.
+        public_only: fetch from public addresses only, see `gate.media.addresses`.
+        allow_loopback: with `public_only`, fetch from this machine as well: for tests.
     """
 
     def __init__(
@@ -50,11 +49,13 @@ class ArtifactStore:
         *,
         max_bytes: int = MAX_BYTES,
         timeout: float = TIMEOUT,
-        allow_address: Callable[[str], None] | None = None,
+        public_only: bool = False,
+        allow_loopback: bool = False,
     ) -> None:
         self.max_bytes = max_bytes
         self.timeout = timeout
-        self.allow_address = allow_address
+        self.public_only = public_only
+        self.allow_loopback = allow_loopback
 
     def __enter__(self) -> Self:
         self._folder = tempfile.TemporaryDirectory(prefix="gate-")
@@ -129,9 +130,9 @@ class ArtifactStore:
         """One try. Returns the size in bytes, the SHA-256 digest and the media type."""
         try:
             # Clients belong to one event loop and the store to none, so each file has its own.
-            async with httpx2.AsyncClient(verify=self._tls, timeout=STALL) as client:
+            async with self._client() as client:
                 for _ in range(MAX_REDIRECTS + 1):
-                    await self._check_address(url)
+                    _check_url(url)
                     async with client.stream("GET", url, headers={"Accept-Encoding": "identity"}) as response:
                         if response.has_redirect_location:
                             url = str(response.url.join(response.headers["location"]))
@@ -148,11 +149,13 @@ class ArtifactStore:
             raise ServiceError(f"Could not download {_shown(url)}: {str(error).rstrip('.')}.") from error
         raise ServiceError(f"{_shown(url)} is the end of more than {MAX_REDIRECTS} redirects.")
 
-    async def _check_address(self, url: str) -> None:
-        if urlsplit(url).scheme.lower() not in ("http", "https") or not urlsplit(url).hostname:
-            raise ServiceError(f"{_shown(url)} is not an http(s) or data URL.")
-        if self.allow_address is not None:
-            await asyncio.to_thread(self.allow_address, url)
+    def _client(self) -> httpx2.AsyncClient:
+        if not self.public_only:
+            return httpx2.AsyncClient(verify=self._tls, timeout=STALL)
+        from gate.media.addresses import PublicTransport
+
+        transport = PublicTransport(self._tls, allow_loopback=self.allow_loopback)
+        return httpx2.AsyncClient(transport=transport, timeout=STALL, trust_env=False)
 
     async def _write(self, response: httpx2.Response, file: BinaryIO) -> tuple[int, str]:
         """Stream a body to disk. A body shorter than its content length ends in a RemoteProtocolError."""
@@ -182,6 +185,11 @@ def file_url(path: Path) -> str:
         raise UsageError(f"Cannot read {path}: {error.strerror}.") from error
     media_type = mimetypes.guess_type(path.name)[0] or filetype.guess_mime(data) or "application/octet-stream"
     return f"data:{media_type};base64,{base64.b64encode(data).decode()}"
+
+
+def _check_url(url: str) -> None:
+    if urlsplit(url).scheme.lower() not in ("http", "https") or not urlsplit(url).hostname:
+        raise ServiceError(f"{_shown(url)} is not an http(s) or data URL.")
 
 
 def _check_status(response: httpx2.Response) -> None:
