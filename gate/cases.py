@@ -34,12 +34,19 @@ class Case:
 
 
 def build_cases(
-    config: Config, config_name: str, candidate: Model, baseline: Model | None, *, baseline_unknown: bool
+    config: Config,
+    config_name: str,
+    candidate: Model,
+    baseline: Model | None,
+    *,
+    baseline_unknown: bool,
+    local_files: bool = True,
 ) -> list[Case]:
     """The configuration's cases with inputs that can be sent, and what each side's schema says to them.
 
     Args:
         config_name: how messages call the configuration.
+        local_files: an input may name a file on this machine.
         baseline_unknown: there is a baseline, and its schema could not be read.
 
     Raises:
@@ -48,7 +55,7 @@ def build_cases(
     tests = (config.predict.test_cases if config.predict else []) or _implicit_case(config, candidate)
     cases, wrong = [], []
     for number, test in enumerate(tests, start=1):
-        case = _case(number, test, candidate, config.folder)
+        case = _case(number, test, candidate, config.folder, local_files)
         if test.error_contains is None:
             # A case that expects an error may well send what the schema forbids.
             ours = problems(candidate.document, case.inputs)
@@ -63,8 +70,9 @@ def build_cases(
     return cases
 
 
-def _case(number: int, test: TestCase, model: Model, folder: Path | None) -> Case:
-    files, secrets = file_inputs(model.document), secret_inputs(model.document)
+def _case(number: int, test: TestCase, model: Model, folder: Path | None, local_files: bool) -> Case:
+    files = file_inputs(model.document) if local_files else set()
+    secrets = secret_inputs(model.document)
     shown = {name: "[redacted]" if name in secrets else value for name, value in test.inputs.items()}
     sent = {
         name: _with_files(value, folder) if name in files else value

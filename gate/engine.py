@@ -20,13 +20,14 @@ from gate.models import Model
 from gate.openapi.document import input_schema
 from gate.openapi.files import may_return_files
 from gate.secrets import redact, redact_json
-from gate.targets import open_target
+from gate.targets import REPLICATE, open_target
 from gate.targets.base import Target
 from gate.verdict import SCHEMA_VERSION, CheckResult, GateInfo, ModelInfo, Side, Usage, Verdict, conclude, now
 
 if TYPE_CHECKING:
     from gate.checks.base import Check, Run
-    from gate.judges.clip import ClipJudge
+    from gate.judges.claude import ClaudeJudge
+    from gate.judges.clip import ClipJudge, LoadedClip
     from gate.sampling import Sample
 
 # What judges is imported while the models start: together it takes as long as starting a small one.
@@ -41,6 +42,8 @@ class Request:
         candidate, baseline: model references; without a baseline only the candidate's own checks are made.
         python: the interpreter for local projects, or None to choose each project's own.
         config_name: how messages call the configuration.
+        replicate_token, anthropic_key: None takes those of the environment.
+        hosted: set by a gate that runs on behalf of strangers, see `Hosted`.
     """
 
     candidate: str
@@ -48,6 +51,22 @@ class Request:
     config: Config
     python: str | None = None
     config_name: str = "the configuration"
+    replicate_token: str | None = None
+    anthropic_key: str | None = None
+    hosted: "Hosted | None" = None
+
+
+@dataclass(frozen=True)
+class Hosted:
+    """How a gate on a server serves strangers: models on Replicate only, no file of its own, no private address.
+
+    Attributes:
+        clip: the weights that it has loaded; a configuration cannot name others.
+        allow_loopback: fetch from this machine as well: for tests.
+    """
+
+    clip: "LoadedClip | None"
+    allow_loopback: bool = False
 
 
 @dataclass
@@ -115,7 +134,11 @@ def _conclude(state: _State, started_at: datetime, seconds: float) -> Verdict:
 
 
 def _open(request: Request, ref: str) -> Target:
-    return open_target(ref, parallel=request.config.parallel, python=request.python)
+    if request.hosted and not REPLICATE.fullmatch(ref):
+        raise UsageError(f"{ref}: this gate judges models on Replicate only; write owner/name or owner/name:VERSION.")
+    return open_target(
+        ref, parallel=request.config.parallel, python=request.python, replicate_token=request.replicate_token
+    )
 
 
 def _info(target: Target) -> ModelInfo:
@@ -134,17 +157,28 @@ async def _run(request: Request, state: _State, emit: Emit, stack: contextlib.As
     from gate.media.store import ArtifactStore
     from gate.sampling import Sampler
 
-    store = stack.enter_context(ArtifactStore())
+    hosted = request.hosted
+    store = stack.enter_context(
+        ArtifactStore(public_only=hosted is not None, allow_loopback=hosted is not None and hosted.allow_loopback)
+    )
     candidate, baseline = models.get("candidate"), models.get("baseline")
     if candidate is None:
         _candidate_did_not_start(request, state, emit, failures["candidate"])
         return
-    clip = await _load_clip(config, [model for model in (candidate, baseline) if model], stack)
+    clip = await _load_clip(request, [model for model in (candidate, baseline) if model], stack)
     timeout = float(config.predict.predict_timeout) if config.predict else 0.0
+    claude = _claude(request, stack)
     sampler = Sampler(store, config.parallel, timeout, lambda sample: emit(_finished(sample)))
     stack.push_async_callback(sampler.aclose)
-    cases = build_cases(config, request.config_name, candidate, baseline, baseline_unknown="baseline" in failures)
-    run = Run(config, candidate, baseline, cases, sampler, store, clip, emit)
+    cases = build_cases(
+        config,
+        request.config_name,
+        candidate,
+        baseline,
+        baseline_unknown="baseline" in failures,
+        local_files=hosted is None,
+    )
+    run = Run(config, candidate, baseline, cases, sampler, store, clip, claude, emit, local_files=hosted is None)
     if not cases:
         state.faults.append(explain_no_cases(config, request.config_name, candidate))
     if "baseline" in failures:
@@ -166,6 +200,10 @@ async def _run(request: Request, state: _State, emit: Emit, stack: contextlib.As
     finally:
         state.usage = sampler.usage
         state.usage.clip_images = clip.images_embedded if clip else 0
+        if claude is not None:
+            state.usage.claude_calls = claude.calls
+            state.usage.claude_input_tokens = claude.input_tokens
+            state.usage.claude_output_tokens = claude.output_tokens
 
 
 async def _collect(check: "Check", run: "Run", state: _State) -> None:
@@ -258,16 +296,28 @@ def _candidate_did_not_start(request: Request, state: _State, emit: Emit, error:
     emit(CheckFinished(clean))
 
 
-async def _load_clip(config: Config, models: list[Model], stack: contextlib.AsyncExitStack) -> "ClipJudge | None":
+async def _load_clip(request: Request, models: list[Model], stack: contextlib.AsyncExitStack) -> "ClipJudge | None":
     """The CLIP judge, loaded, where the models return files and it is on."""
-    if not config.judge.clip or not any(may_return_files(model.document) for model in models):
+    settings = request.config.judge.clip
+    if not settings or not any(may_return_files(model.document) for model in models):
         return None
     from gate.judges.clip import ClipJudge  # numpy: for files alone
 
-    clip = ClipJudge(config.judge.clip)
+    clip = ClipJudge(settings, request.hosted.clip if request.hosted else None)
     stack.push_async_callback(clip.aclose)
     await clip.load()
     return clip
+
+
+def _claude(request: Request, stack: contextlib.AsyncExitStack) -> "ClaudeJudge | None":
+    """The Claude judge, where it is on; it asks nothing until a question comes to it."""
+    if not request.config.judge.claude:
+        return None
+    from gate.judges.claude import ClaudeJudge
+
+    claude = ClaudeJudge(request.config.judge.claude, request.anthropic_key)
+    stack.push_async_callback(claude.aclose)
+    return claude
 
 
 def _finished(sample: "Sample") -> PredictionFinished:

@@ -14,6 +14,7 @@ from gate.sampling import Sample, Sampler
 from gate.verdict import CheckResult, CheckStatus
 
 if TYPE_CHECKING:
+    from gate.judges.claude import ClaudeJudge
     from gate.judges.clip import ClipJudge
 
 STATUS_OF: dict[str, CheckStatus] = {"pass": "pass", "fail": "fail", "undecided": "inconclusive"}
@@ -30,7 +31,9 @@ class Run:
     sampler: Sampler
     store: ArtifactStore
     clip: "ClipJudge | None"
+    claude: "ClaudeJudge | None"
     emit: Emit
+    local_files: bool = True
 
     def compared_cases(self) -> list[Case]:
         """The cases that are asked of both sides."""

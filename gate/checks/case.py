@@ -121,7 +121,7 @@ async def match_url(run: Run, sample: Sample, url: str) -> Opinion:
     if len(files) != 1 or len(sample.leaves) != 1:
         found = _count(files, sample.leaves)
         return Opinion("fail", "facts", f"One file was expected, to be compared with {url}; the output is {found}.")
-    path = local_file(url, run.config.folder)
+    path = local_file(url, run.config.folder) if run.local_files else None
     expected = await run.store.fetch(file_url(path) if path else url)
     return await asyncio.to_thread(compare_files, files[0], expected)
 
@@ -173,20 +173,31 @@ def _json_of(sample: Sample) -> Any:
 
 
 async def match_prompt(run: Run, case: Case, sample: Sample, prompt: str) -> Opinion:
-    """`match_prompt`: what the prompt states about files is read from the files; CLIP sees the rest."""
+    """`match_prompt`: what the prompt states about files is read from the files; CLIP sees the rest, then Claude."""
     claims = read_claims(prompt)
-    opinion = await asyncio.to_thread(judge_claims, sample.leaves, claims)
-    if opinion.decision != "undecided":
-        return opinion
+    facts = await asyncio.to_thread(judge_claims, sample.leaves, claims)
+    if facts.decision != "undecided":
+        return facts
+    subject = claims.remainder
     images = image_files(sample.leaves)
-    if run.clip is None or not images or len(images) != len(sample.leaves):
-        what = "judge.clip is off" if run.clip is None else "this output is no image"
-        reason = f"{claims.remainder!r} cannot be judged: {what}, and no other judge of its meaning is there."
-        return Opinion("undecided", "none", reason, opinion.evidence)
-    contrasts = other_subjects(claims.remainder, [other.test.match_prompt for other in run.cases])
-    baseline = await _baseline_images(run, case)
-    verdict = await run.clip.match(claims.remainder, contrasts, images, baseline)
-    return Opinion(verdict.decision, verdict.by, verdict.reason, opinion.evidence | verdict.evidence)
+    opinion = Opinion("undecided", "none", f"{subject!r} cannot be judged: no judge of this kind of output is on.")
+    evidence = facts.evidence
+    if len(images) == len(sample.leaves) and images:
+        if run.clip is not None:
+            contrasts = other_subjects(subject, [other.test.match_prompt for other in run.cases])
+            opinion = await run.clip.match(subject, contrasts, images, await _baseline_images(run, case))
+            evidence = evidence | {"clip": opinion.evidence}
+        if opinion.decision == "undecided" and run.claude is not None:
+            opinion = await run.claude.match_images(subject, images)
+    elif (texts := _texts(sample.leaves)) and run.claude is not None:
+        opinion = await run.claude.match_text(subject, "\n".join(texts))
+    return Opinion(opinion.decision, opinion.by, opinion.reason, evidence | opinion.evidence)
+
+
+def _texts(leaves: Sequence[Leaf]) -> list[str]:
+    """The output's texts, if it is made of nothing else."""
+    texts = [leaf.value for leaf in leaves if isinstance(leaf.value, str)]
+    return texts if len(texts) == len(leaves) else []
 
 
 async def _baseline_images(run: Run, case: Case) -> list[Artifact]:

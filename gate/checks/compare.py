@@ -288,26 +288,44 @@ async def _strata(run: Run, sides: _Sides, strata: "dict[int, list[noise.Stratum
     from gate.judges import noise
 
     ours, theirs = (_by_place(samples) for samples in (sides.candidate, sides.baseline))
+    passed: list[Opinion] = []
     found: list[noise.Stratum] = []
     for place in theirs:
         opinion = _judge_plain_values(place, ours.get(place, []), theirs[place])
+        if opinion is None or opinion.decision == "undecided":
+            opinion = await _ask_claude(run, sides, ours[place], theirs[place], opinion)
         if opinion is not None and opinion.decision != "pass":
             return result_of(_id(sides.case), opinion, inputs=sides.case.shown, samples=sides.samples)
         if opinion is not None:
+            passed.append(opinion)
             continue
-        if run.clip is None:
-            reason = f"{place} is an image that differs from run to run, and judge.clip is off: nothing can compare it."
-            return result_of(_id(sides.case), Opinion("undecided", "none", reason), samples=sides.samples)
+        assert run.clip is not None
         try:
             vectors = await asyncio.gather(*(run.clip.images([*values]) for values in (ours[place], theirs[place])))
         except GateError as error:
             return CheckResult(id=_id(sides.case), status="inconclusive", message=str(error), inputs=sides.case.shown)
         found.append(noise.Stratum(sides.case.number, place, baseline=vectors[1], candidate=vectors[0]))
     if not found:
-        opinion = Opinion("pass", "exact", "Every output of the candidate is one that the baseline gives too.")
+        # Of opinions that let it pass, the dearest was the hardest to come by.
+        opinion = next((one for one in passed if one.by == "claude"), passed[0])
         return result_of(_id(sides.case), opinion, inputs=sides.case.shown, samples=sides.samples)
     strata[sides.case.number] = found
     return None
+
+
+async def _ask_claude(
+    run: Run, sides: _Sides, candidate: list[Any], baseline: list[Any], opinion: Opinion | None
+) -> Opinion | None:
+    """Claude's opinion on what no cheaper judge decides: text, and images where CLIP is off; else what it was."""
+    if opinion is None and run.clip is not None:
+        return None
+    values = [*candidate, *baseline]
+    if run.claude is not None and all(isinstance(value, str) for value in values):
+        return await run.claude.compare_texts(candidate, baseline, sides.case.shown)
+    if run.claude is not None and opinion is None:
+        return await run.claude.compare_images(candidate, baseline, sides.case.shown)
+    off = "The images differ from run to run, and judge.clip and judge.claude are off: nothing can compare them."
+    return opinion or Opinion("undecided", "none", off)
 
 
 def _by_place(samples: list[Sample]) -> dict[str, list[Any]]:
@@ -336,7 +354,7 @@ def _judge_plain_values(place: str, candidate: list[Any], baseline: list[Any]) -
     if seen:
         return Opinion("pass", "exact", f"{place} takes only values that the baseline gives too.")
     return Opinion(
-        "undecided", "none", f"{place} is {what} that differs from run to run: its meaning needs a judge of {what}."
+        "undecided", "none", f"{place} is {what} that differs from run to run, and no judge of its meaning is on."
     )
 
 

@@ -11,35 +11,32 @@ import asyncio
 import os
 import secrets
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
 
 import httpx2
-from pydantic import BaseModel, NonNegativeInt, ValidationError
 
 from gate.config import ClaudeConfig
-from gate.judges.base import Decision, Opinion
-from gate.judges.prompts.pictures import Picture, picture
-from gate.judges.prompts.questions import (
-    COMPARE_IMAGES,
-    COMPARE_TEXTS,
-    MATCH_IMAGES,
-    MATCH_TEXT,
+from gate.judges.base import DecidedBy, Decision, Opinion
+from gate.judges.prompts.answers import (
+    MAX_TOKENS,
+    MIN_CONFIDENCE,
     Answer,
-    Question,
+    Vote,
+    decide,
+    printable,
+    read_reply,
+    votes_to_ask,
 )
+from gate.judges.prompts.pictures import Picture, picture
+from gate.judges.prompts.questions import COMPARE_IMAGES, COMPARE_TEXTS, MATCH_IMAGES, MATCH_TEXT, Question
 from gate.judges.prompts.request import MAX_OUTPUTS, Exhibits, build_request, is_cut
 from gate.media.base import Artifact, UnreadableMedia
-from gate.secrets import redact, register
+from gate.secrets import register
 
 if TYPE_CHECKING:
-    from anthropic import APIRequest, AsyncAnthropic, AsyncAPIResponse, AsyncCallNext
+    from anthropic import APIRequest, APIStatusError, AsyncAnthropic, AsyncAPIResponse, AsyncCallNext
 
-# Of an answer. It needs about 200; the rest is for models that think first, whose thoughts count too. What is not
-# used costs nothing, every current model can give as many, and the SDK streams longer ones only.
-MAX_TOKENS = 16_000
-# A yes or a no that Claude is less sure of counts as unsure. One half would be a coin.
-MIN_CONFIDENCE = 0.7
 # For one HTTP request: an answer with some thought takes 5 to 60 s.
 CALL_SECONDS = 120.0
 CONNECT_SECONDS = 10.0
@@ -50,14 +47,6 @@ QUESTION_SECONDS = 300.0
 MAX_RETRIES = 4
 # Of a nonce, as hexadecimal digits: 128 random bits.
 NONCE_BYTES = 16
-# Characters of a reason that Claude gives, or of the service's own message, which are kept.
-MAX_REASON = 400
-
-STOPPED = {
-    "refusal": "Claude refused to answer.",
-    "max_tokens": f"Claude's answer was cut off after {MAX_TOKENS} tokens.",
-    "model_context_window_exceeded": "The question does not fit into the model's context window.",
-}
 # What goes wrong before a request has been sent; after anything else Claude may have answered.
 UNSENT = (
     httpx2.ConnectError,
@@ -71,26 +60,6 @@ UNSENT = (
 
 class _NotAsked(Exception):
     """Why a question has no answer, as the rest of the sentence "Claude could not be asked: …"."""
-
-
-@dataclass(frozen=True)
-class Vote:
-    """One answer of Claude's.
-
-    Attributes:
-        decision: `unsure` also where the answer was refused, cut off or not readable, with confidence 0.
-        confidence: 0 to 1, as Claude gives it.
-        request_id: by which Anthropic finds the request, or "".
-    """
-
-    decision: Literal["yes", "no", "unsure"]
-    confidence: float
-    reason: str
-    request_id: str = ""
-
-    @property
-    def counts_as(self) -> Literal["yes", "no", "unsure"]:
-        return self.decision if self.confidence >= MIN_CONFIDENCE else "unsure"
 
 
 class ClaudeJudge:
@@ -165,32 +134,178 @@ class ClaudeJudge:
         description: str | None = None,
         inputs: dict[str, Any] | None = None,
     ) -> Opinion:
-        """Ask the question of every part of the outputs; the first part that does not pass decides."""
+        """The opinion of all the outputs. `baseline` is None where the question compares nothing."""
+        polls: list[list[Vote]] = []
         texts = [output for output in (*candidate, *(baseline or ())) if isinstance(output, str)]
         evidence: dict[str, Any] = {
             "model": self.config.model,
             "question": question.name,
             "outputs": {"candidate": len(candidate), "baseline": len(baseline or ())},
             "cut_texts": sum(map(is_cut, texts)),
-            "votes": [],
+            "sure_from": MIN_CONFIDENCE,
         }
-        decision, reason = "undecided", ""
+        decided_by: DecidedBy = "claude"
         try:
-            if not candidate or baseline is not None and not baseline:
+            if not candidate or (baseline is not None and not baseline):
                 raise _NotAsked("there is no output to look at")
             client = await self._client()
-            shown, reference = await asyncio.to_thread(_ready, candidate), await asyncio.to_thread(
-                _ready, _spread(baseline or (), MAX_OUTPUTS // 2)
-            )
-            for number, part in enumerate(_parts(shown, MAX_OUTPUTS - len(reference)), start=1):
-                votes: list[Vote] = []
-                try:
-                    await self._poll(client, question, Exhibits(part, reference, description, inputs), votes)
-                finally:
-                    evidence["votes"] += [asdict(vote) | {"part": number} for vote in votes]
-                decision, reason = decide(votes, self.config.votes)
-                if decision != "pass":
-                    break
+            reference = await _ready(_spread(baseline or (), MAX_OUTPUTS // 2))
+            shown = await _ready(candidate)
+            parts = [
+                Exhibits(part, reference, description, inputs) for part in _parts(shown, MAX_OUTPUTS - len(reference))
+            ]
+            decision, reason = await self._ask(client, question, parts, polls)
         except _NotAsked as error:
-            return Opinion("undecided", "none", f"Claude could not be asked: {error}.", evidence)
-        return Opinion(decision, "claude", reason, evidence)
+            decision, decided_by, reason = "undecided", "none", f"Claude could not be asked: {error}."
+        evidence["votes"] = [asdict(vote) | {"part": part} for part, poll in enumerate(polls, 1) for vote in poll]
+        return Opinion(decision, decided_by, reason, evidence)
+
+    async def _ask(
+        self, client: "AsyncAnthropic", question: Question, parts: Sequence[Exhibits], polls: list[list[Vote]]
+    ) -> tuple[Decision, str]:
+        """Ask of one part after the other; the first that does not pass decides. Votes are left in `polls`."""
+        decision, reason = "undecided", ""
+        for part in parts:
+            polls.append([])
+            try:
+                async with asyncio.timeout(QUESTION_SECONDS):
+                    await self._poll(client, question, part, polls[-1])
+            except TimeoutError as error:
+                heard = f"; the last answer was {self._last_error}" if self._last_error else ""
+                raise _NotAsked(f"it did not answer within {QUESTION_SECONDS:.0f} s{heard}") from error
+            decision, reason = decide(polls[-1], self.config.votes)
+            if decision != "pass":
+                break
+        return decision, reason
+
+    async def _poll(self, client: "AsyncAnthropic", question: Question, exhibits: Exhibits, votes: list[Vote]) -> None:
+        """Ask until the votes decide; they are left in `votes`, also where the next one cannot be had."""
+        while more := votes_to_ask(votes, self.config.votes):
+            answers = await asyncio.gather(
+                *(self._vote(client, question, exhibits) for _ in range(more)), return_exceptions=True
+            )
+            votes += [answer for answer in answers if isinstance(answer, Vote)]
+            failures = [answer for answer in answers if isinstance(answer, BaseException)]
+            if failures and votes_to_ask(votes, self.config.votes):
+                raise failures[0]
+
+    async def _vote(self, client: "AsyncAnthropic", question: Question, exhibits: Exhibits) -> Vote:
+        from anthropic import transform_schema
+
+        request = build_request(question, exhibits, secrets.token_hex(NONCE_BYTES))
+        try:
+            # The SDK's `parse` raises on an answer that was cut off, and its usage is lost.
+            response = await client.messages.with_raw_response.create(
+                model=self.config.model,
+                max_tokens=MAX_TOKENS,
+                output_config={"format": {"type": "json_schema", "schema": transform_schema(Answer)}},
+                system=request["system"],
+                messages=request["messages"],
+            )
+        except _NotAsked:
+            raise
+        except Exception as error:
+            raise _NotAsked(_why(error, self.config.model)) from error
+        vote, tokens = read_reply(response.http_response.content, response.http_response.headers.get("request-id", ""))
+        self.input_tokens += tokens.read
+        self.output_tokens += tokens.written
+        return vote
+
+    async def _client(self) -> "AsyncAnthropic":
+        if not self._key:
+            raise _NotAsked("ANTHROPIC_API_KEY is not set")
+        if self._connecting is None:
+            # The import takes a second or two, in which the run goes on.
+            self._connecting = asyncio.create_task(asyncio.to_thread(self._connect))
+        return await asyncio.shield(self._connecting)
+
+    def _connect(self) -> "AsyncAnthropic":
+        try:
+            import anthropic
+
+            return anthropic.AsyncAnthropic(
+                api_key=self._key,
+                timeout=anthropic.Timeout(CALL_SECONDS, connect=CONNECT_SECONDS),
+                max_retries=MAX_RETRIES,
+                middleware=[self._count],
+            )
+        except ImportError as error:
+            raise _NotAsked(
+                f"the anthropic package is missing ({error}): pip install anthropic, or set `judge: {{claude: false}}`"
+            ) from error
+        except Exception as error:  # such as an ANTHROPIC_BASE_URL that is no URL
+            raise _NotAsked(printable(f"{type(error).__name__}: {error}")) from error
+
+    async def _count(self, request: "APIRequest", call_next: "AsyncCallNext") -> "AsyncAPIResponse[Any]":
+        """Reserve a call for each HTTP request of the SDK, and give it back where Claude cannot have answered."""
+        if self.calls >= self.config.max_calls:
+            raise _NotAsked(f"judge.claude.max_calls ({self.config.max_calls}) is used up")
+        self.calls += 1
+        try:
+            response = await call_next(request)
+        except Exception as error:
+            if isinstance(error.__cause__, UNSENT):
+                self.calls -= 1
+            raise
+        if not response.http_response.is_success:
+            self.calls -= 1
+            self._last_error = f"status {response.status_code}"
+        return response
+
+
+async def _ready(outputs: Sequence[Artifact | str]) -> list[Picture | str]:
+    """The outputs as they are shown; images are decoded in a thread.
+
+    Raises:
+        _NotAsked: an image cannot be shown.
+    """
+
+    def ready() -> list[Picture | str]:
+        return [output if isinstance(output, str) else picture(output) for output in outputs]
+
+    try:
+        return await asyncio.to_thread(ready)
+    except UnreadableMedia as error:
+        raise _NotAsked(f"an output cannot be shown to it: {str(error).rstrip('.')}") from error
+    except OSError as error:
+        raise _NotAsked(f"an output cannot be read: {error}") from error
+
+
+def _parts(outputs: Sequence[Picture | str], size: int) -> Iterator[Sequence[Picture | str]]:
+    for start in range(0, len(outputs), size):
+        yield outputs[start : start + size]
+
+
+def _spread(outputs: Sequence[Artifact | str], most: int) -> Sequence[Artifact | str]:
+    """At most so many of the outputs, evenly over all of them."""
+    count = min(len(outputs), most)
+    return [outputs[index * len(outputs) // count] for index in range(count)]
+
+
+def _why(error: Exception, model: str) -> str:
+    """The rest of the sentence "Claude could not be asked: …", for what the SDK raises."""
+    import anthropic
+
+    match error:
+        case anthropic.AuthenticationError():
+            return "the API key was refused; check ANTHROPIC_API_KEY"
+        case anthropic.PermissionDeniedError():
+            return f"the API key does not allow it: {_said(error)}; check ANTHROPIC_API_KEY and judge.claude.model"
+        case anthropic.NotFoundError():
+            return f"the service does not know the model {model!r}; check judge.claude.model"
+        case anthropic.RateLimitError():
+            return f"its rate limit stayed exceeded over {MAX_RETRIES} retries (status 429)"
+        case anthropic.OverloadedError():
+            return f"the service stayed overloaded over {MAX_RETRIES} retries (status 529)"
+        case anthropic.APIStatusError():
+            return f"the service answered with status {error.status_code}: {_said(error)}"
+        case anthropic.APITimeoutError():
+            return f"it did not answer in time, also over {MAX_RETRIES} retries"
+        case anthropic.APIConnectionError():
+            return f"the connection broke or could not be made: {printable(str(error.__cause__ or error))}"
+        case _:
+            return printable(f"{type(error).__name__}: {error}")
+
+
+def _said(error: "APIStatusError") -> str:
+    return printable(error.api_message or error.message).rstrip(".")

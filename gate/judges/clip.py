@@ -34,7 +34,10 @@ MIN_BASELINE_OUTPUTS = 3
 
 
 @dataclass
-class _Loaded:
+class LoadedClip:
+    """An open_clip model, ready to embed. May be shared between runs."""
+
+    config: ClipConfig
     model: Any
     preprocess: Any
     tokenizer: Any
@@ -49,10 +52,22 @@ class ClipJudge:
     Embeddings are float32, L2-normalised, (n, width); equal files are embedded once.
     """
 
-    def __init__(self, config: ClipConfig) -> None:
-        self.config = config
+    def __init__(self, config: ClipConfig, loaded: "LoadedClip | None" = None) -> None:
+        """With `loaded`, those weights are used, and a configuration that names others cannot be.
+
+        Raises:
+            UsageError: the configuration names other weights than those.
+        """
+        named = {name: getattr(config, name) for name in ("model", "pretrained") if name in config.model_fields_set}
+        if loaded and any(getattr(loaded.config, name) != value for name, value in named.items()):
+            raise UsageError(
+                f"judge.clip: this gate has the weights {loaded.config.pretrained} of {loaded.config.model}, and loads "
+                "no others; leave model and pretrained out, or run the gate yourself."
+            )
+        self.config = loaded.config if loaded else config
+        self._given = loaded
         self.images_embedded = 0
-        self._loading: asyncio.Task[_Loaded] | None = None
+        self._loading: asyncio.Task[LoadedClip] | None = None
         self._embeddings: dict[str, asyncio.Future[Embedding]] = {}
         self._texts: dict[str, Embedding] = {}
         self._waiting: list[tuple[Artifact, asyncio.Future[Embedding]]] = []
@@ -77,9 +92,11 @@ class ClipJudge:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
 
-    async def _model(self) -> _Loaded:
+    async def _model(self) -> "LoadedClip":
+        if self._given is not None:
+            return self._given
         if self._loading is None:
-            self._loading = asyncio.create_task(asyncio.to_thread(_load, self.config))
+            self._loading = asyncio.create_task(asyncio.to_thread(load_clip, self.config))
         return await asyncio.shield(self._loading)
 
     async def images(self, artifacts: Sequence[Artifact]) -> Embedding:
@@ -202,7 +219,12 @@ def judge_prompt_shares(
     return Opinion("undecided", "clip", f"CLIP cannot tell whether this is {prompt!r}: share {worst:.2f}.", evidence)
 
 
-def _load(config: ClipConfig) -> _Loaded:
+def load_clip(config: ClipConfig) -> LoadedClip:
+    """Load a model's weights; takes seconds, and imports torch.
+
+    Raises:
+        UsageError: they cannot be loaded; says how to supply them.
+    """
     try:
         import open_clip
         import torch
@@ -242,7 +264,7 @@ def _load(config: ClipConfig) -> _Loaded:
     model.eval()
     dtype = {"fp16": torch.float16, "bf16": torch.bfloat16}.get(precision, torch.float32)
     scale: Any = model.logit_scale
-    return _Loaded(model, preprocess, tokenizer, device, dtype, float(scale.detach().exp()))
+    return LoadedClip(config, model, preprocess, tokenizer, device, dtype, float(scale.detach().exp()))
 
 
 def _check_model_file(path: Path) -> None:
@@ -269,7 +291,7 @@ def _device(wanted: str) -> str:
     return "mps" if torch.backends.mps.is_available() else "cpu"
 
 
-def _embed_images(loaded: _Loaded, artifacts: list[Artifact]) -> list[Embedding | Exception]:
+def _embed_images(loaded: LoadedClip, artifacts: list[Artifact]) -> list[Embedding | Exception]:
     import torch
 
     tensors, results = [], []
@@ -289,7 +311,7 @@ def _embed_images(loaded: _Loaded, artifacts: list[Artifact]) -> list[Embedding 
     return [next(found) if result is None else result for result in results]
 
 
-def _embed_texts(loaded: _Loaded, texts: list[str]) -> Embedding:
+def _embed_texts(loaded: LoadedClip, texts: list[str]) -> Embedding:
     import torch
 
     with torch.inference_mode():

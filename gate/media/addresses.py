@@ -55,7 +55,7 @@ class PublicTransport(httpx2.AsyncHTTPTransport):
 class _PublicBackend(httpcore2.AsyncNetworkBackend):
     def __init__(self, allow_loopback: bool) -> None:
         self._allow_loopback = allow_loopback
-        self._backend = httpcore2.AnyIOBackend()
+        self._sockets = httpcore2.AnyIOBackend()
 
     async def connect_tcp(
         self,
@@ -66,7 +66,8 @@ class _PublicBackend(httpcore2.AsyncNetworkBackend):
         socket_options: Iterable[httpcore2.SOCKET_OPTION] | None = None,
     ) -> httpcore2.AsyncNetworkStream:
         address = await self._resolve(host, port)
-        return await self._backend.connect_tcp(address, port, timeout, local_address, socket_options)
+        sockets: httpcore2.AsyncNetworkBackend = self._sockets  # pyright: ignore[reportAssignmentType]
+        return await sockets.connect_tcp(address, port, timeout, local_address, socket_options)
 
     async def connect_unix_socket(
         self,

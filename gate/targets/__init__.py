@@ -6,25 +6,30 @@ from pathlib import Path
 from gate.errors import UsageError
 from gate.targets.base import Target
 
-_REPLICATE = re.compile(
-    r"^(?:https://)?(?:r8\.im/)?[a-z0-9][a-z0-9_.-]*/[a-z0-9][a-z0-9_.-]*(?:(?::|@sha256:)[0-9a-f]{64})?$",
+# `owner/name`, `owner/name:VERSION`, `r8.im/owner/name@sha256:VERSION`, and a model's page.
+REPLICATE = re.compile(
+    r"(?:(?:https://)?(?:r8\.im|replicate\.com)/)?"
+    r"(?P<model>[a-z0-9][a-z0-9_.-]*/[a-z0-9][a-z0-9_.-]*)"
+    r"(?:(?::|@sha256:|/versions/)(?P<version>[0-9a-f]{64}))?",
     re.IGNORECASE,
 )
 
 
-def open_target(ref: str, *, parallel: int, python: str | None = None) -> Target:
+def open_target(ref: str, *, parallel: int, python: str | None = None, replicate_token: str | None = None) -> Target:
     """The target that a model reference names; nothing is started yet.
 
     Args:
         ref: `owner/name[:VERSION]`, `http(s)://HOST:PORT`, or a folder with a `cog.yaml`.
         parallel: predictions that may run at the same time.
         python: the interpreter for a local project, or None to choose one.
+        replicate_token: for a model on Replicate, or None to take the environment's.
 
     Raises:
-        UsageError: it names nothing of the kind.
+        UsageError: it names nothing of the kind, or there is no token for Replicate in the environment.
     """
     # Each kind is imported by those who use it: the HTTP client alone takes as long as starting a server.
-    if ref.startswith(("http://", "https://")):
+    on_replicate = REPLICATE.fullmatch(ref) is not None
+    if ref.startswith(("http://", "https://")) and not on_replicate:
         from gate.targets.http import HttpTarget
 
         return HttpTarget(ref, parallel)
@@ -34,11 +39,10 @@ def open_target(ref: str, *, parallel: int, python: str | None = None) -> Target
         return LocalTarget(ref, parallel, python)
     if ref and Path(ref).exists():
         raise UsageError(f"{ref}: is a file; name the folder that holds the project's cog.yaml.")
-    if _REPLICATE.match(ref):
-        raise UsageError(
-            f"{ref}: there is no such folder, and this version of the gate does not run models on Replicate yet; "
-            "name a folder with a cog.yaml or the URL of a running Cog server."
-        )
+    if on_replicate:
+        from gate.targets.replicate import ReplicateTarget
+
+        return ReplicateTarget(ref, token=replicate_token)
     raise UsageError(
         f"{ref}: is no model reference. Allowed: a folder with a cog.yaml, http://HOST:PORT of a running Cog server, "
         "or owner/name[:VERSION] on Replicate."

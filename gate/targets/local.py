@@ -164,8 +164,11 @@ class LocalTarget:
         try:
             while (prediction := await server.client.predict(inputs, timeout)) is None:
                 await server.settle()
-            if prediction.status != "succeeded":
-                # A model that crashed or does not stop takes its server with it.
+            if prediction.timed_out:
+                # It was given time to stop; one that is still at it goes, and its server with it.
+                await server.settle(patience=0.0)
+            elif prediction.status != "succeeded":
+                # So does one that crashed.
                 await server.settle()
             healthy = True
         except ServiceError as error:
@@ -252,7 +255,7 @@ class _Server:
         self._folder = Path(tempfile.mkdtemp(dir=scratch))
         self._log = self._folder / "server.log"
         self._process: asyncio.subprocess.Process | None = None
-        self._client: "CogClient | None" = None
+        self._client: CogClient | None = None
 
     @property
     def client(self) -> "CogClient":
@@ -322,13 +325,13 @@ class _Server:
                 raise SetupFailed(f"setup did not end within {setup_timeout:g} s")
         raise AssertionError("pauses never end")
 
-    async def settle(self) -> None:
+    async def settle(self, patience: float = SETTLE_SECONDS) -> None:
         """Wait until the server can take a prediction again.
 
         Raises:
             ServiceError: it will not.
         """
-        deadline = asyncio.get_running_loop().time() + SETTLE_SECONDS
+        deadline = asyncio.get_running_loop().time() + patience
         async for _ in pauses():
             status = (await self.client.health())["status"]
             if status == "READY":
