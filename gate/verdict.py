@@ -28,14 +28,14 @@ CHECK_ID = (
 
 
 class _Model(BaseModel):
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", defer_build=True)
 
 
 class GateInfo(_Model):
     version: str = Field(description="Version of the gate that judged.")
     schema_: int = Field(default=SCHEMA_VERSION, alias="schema", description="Version of this document's schema.")
 
-    model_config = ConfigDict(extra="forbid", populate_by_name=True, serialize_by_alias=True)
+    model_config = ConfigDict(extra="forbid", populate_by_name=True, serialize_by_alias=True, defer_build=True)
 
 
 class ModelInfo(_Model):

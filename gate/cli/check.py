@@ -11,6 +11,8 @@ from gate.errors import UsageError
 
 if TYPE_CHECKING:
     from gate.engine import Request
+    from gate.report.console import Console
+    from gate.report.log import Log
     from gate.verdict import Verdict
 
 DESCRIPTION = """\
@@ -121,18 +123,26 @@ def _check_writable(target: str | None) -> None:
         raise UsageError(f"--json {target}: is no file that can be written; name a file in a folder that exists, or -.")
 
 
+def _reporter(options: argparse.Namespace) -> "Console | Log":
+    """A live display where a person looks on, else lines."""
+    if sys.stderr.isatty() and sys.stdout.isatty():
+        from gate.report.console import Console as Reporter
+    else:
+        from gate.report.log import Log as Reporter
+    return Reporter(options.verbose, summary_to_stdout=options.json != "-")
+
+
 def _judge(request: "Request", options: argparse.Namespace) -> "Verdict":
     from gate.engine import check
     from gate.events import Event, Finished
-    from gate.report.console import Console
 
     verdicts: list[Verdict] = []
-    with Console(verbosity=options.verbose, summary_to_stdout=options.json != "-") as console:
+    with _reporter(options) as reporter:
 
         def emit(event: Event) -> None:
             if isinstance(event, Finished):
                 verdicts.append(event.verdict)
-            console.handle(event)
+            reporter.handle(event)
 
         async def interruptible() -> None:
             task = asyncio.current_task()

@@ -1,7 +1,4 @@
-"""The terminal: live progress on stderr while a run goes on, a summary at its end.
-
-Where stderr is no terminal there is no progress, only the summary; with -v a line for each event.
-"""
+"""What `gate check` shows on a terminal: live progress on stderr while a run goes on, a table at its end."""
 
 import sys
 import time
@@ -25,20 +22,22 @@ from gate.events import (
     Planned,
     PredictionFinished,
 )
+from gate.report.lines import MARKS, cost, describe, line, title
+from gate.report.log import prediction
 from gate.verdict import CheckResult, Verdict
 
-MARKS = {"pass": ("✓", "green"), "fail": ("✗", "red"), "inconclusive": ("?", "yellow"), "skipped": ("-", "dim")}
-OUTCOMES = {"pass": "bold green", "fail": "bold red", "inconclusive": "bold yellow"}
+STYLES = {"pass": "green", "fail": "red", "inconclusive": "yellow", "skipped": "dim"}
+WIDEST = 120
 
 
 class Console:
     """Shows events as they come. A context manager: leaving it restores the terminal."""
 
-    def __init__(self, verbosity: int = 0, summary_to_stdout: bool = True) -> None:
+    def __init__(self, verbosity: int, summary_to_stdout: bool) -> None:
         self._err = RichConsole(stderr=True, highlight=False)
-        self._out = RichConsole(file=sys.stdout if summary_to_stdout else sys.stderr, highlight=False, soft_wrap=True)
+        self._out = RichConsole(file=sys.stdout if summary_to_stdout else sys.stderr, highlight=False)
         self._verbosity = verbosity
-        self._live: Live | None = None
+        self._live = Live(get_renderable=self._progress, console=self._err, refresh_per_second=8, transient=True)
         self._models: dict[str, str] = {}
         self._planned: list[str] = []
         self._doing: dict[str, str] = {}
@@ -47,55 +46,37 @@ class Console:
         self._started = time.monotonic()
 
     def __enter__(self) -> "Console":
-        if self._err.is_terminal:
-            self._live = Live(get_renderable=self._progress, console=self._err, refresh_per_second=8, transient=True)
-            self._live.start()
+        self._live.start()
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._stop_live()
+        self._live.stop()
 
     def handle(self, event: Event) -> None:
         match event:
-            case ModelStarting(side, ref):
-                self._models[side] = f"{side} {ref}: starting"
-                self._tell(1, f"{side} {ref}: starting")
-            case ModelReady(side, ref, seconds):
-                self._models[side] = f"{side} {ref}: ready after {seconds:.1f} s"
-                self._tell(1, self._models[side])
+            case ModelStarting(side, _) | ModelReady(side, _, _):
+                self._models[side] = next(describe(event))
             case Planned(ids):
                 self._planned = ids
             case CheckProgress(check_id, text):
                 self._doing[check_id] = text
-                self._tell(1, f"{check_id}: {text}")
-            case PredictionFinished(side, status, seconds, logs):
+            case PredictionFinished():
                 self._predictions += 1
-                took = f" in {seconds:.2f} s" if seconds is not None else ""
-                self._tell(2, f"{side}: prediction {status}{took}")
-                for line in logs.splitlines():
-                    self._tell(2, f"{side} | {line}")
+                if self._verbosity >= 2:
+                    self._say(*prediction(event))
             case CheckFinished(result):
                 self._done[result.id] = result
-                self._tell(1, f"{result.id}: {result.status}: {result.message}")
             case Note(text):
                 self._say(text)
             case Finished(verdict):
-                self._stop_live()
+                self._live.stop()
                 self._summary(verdict)
 
-    def _tell(self, level: int, text: str) -> None:
-        if self._verbosity >= level:
-            self._say(text)
-
-    def _say(self, text: str) -> None:
-        self._err.print(Text(text, style="dim"), soft_wrap=True)
-
-    def _stop_live(self) -> None:
-        if self._live is not None:
-            self._live.stop()
-            self._live = None
+    def _say(self, *lines: str) -> None:
+        for text in lines:
+            self._err.print(Text(text, style="dim"), soft_wrap=True)
 
     def _progress(self) -> Group:
         """What the terminal shows while the run goes on."""
@@ -105,44 +86,21 @@ class Console:
             if result is None:
                 lines.append(Spinner("dots", Text(f" {check_id}  {self._doing.get(check_id, '')}", style="dim")))
             else:
-                lines.append(_line(result))
+                text = Text(line(result), style=STYLES[result.status])
+                text.truncate(min(WIDEST, self._err.width), overflow="ellipsis")
+                lines.append(text)
         seconds = time.monotonic() - self._started
-        lines.append(Text(f"{self._predictions} predictions, {seconds:.0f} s", style="dim"))
-        return Group(*lines)
+        return Group(*lines, Text(f"{self._predictions} predictions, {seconds:.0f} s", style="dim"))
 
     def _summary(self, verdict: Verdict) -> None:
-        against = f" against {verdict.baseline.ref}" if verdict.baseline else ""
-        self._out.print(Text(f"{verdict.candidate.ref}{against}", style="bold"))
-        width = max((len(result.id) for result in verdict.checks), default=0)
         table = Table(box=None, show_header=False, padding=(0, 2, 0, 0), pad_edge=False)
         table.add_column(no_wrap=True)
         table.add_column(no_wrap=True)
         table.add_column(overflow="fold")
         for result in verdict.checks:
-            mark, style = MARKS[result.status]
-            table.add_row(Text(mark, style=style), Text(result.id, style=style), Text(result.message))
-            if not self._out.is_terminal:
-                # A log has no width: each check is one line, to be searched.
-                self._out.print(Text(f"{mark} {result.id:<{width}}  {result.message}"))
-        if self._out.is_terminal:
-            self._out.print(table)
-        usage = verdict.usage
-        self._out.print(
-            Text.assemble(
-                (verdict.verdict.upper(), OUTCOMES[verdict.verdict]),
-                f"  {verdict.reason}\n",
-                (
-                    f"{usage.predictions} predictions ({usage.predict_seconds:.1f} s), "
-                    f"{usage.clip_images} images embedded, {usage.claude_calls} Claude calls, "
-                    f"{verdict.seconds:.1f} s in all",
-                    "dim",
-                ),
-            )
-        )
-
-
-def _line(result: CheckResult) -> Text:
-    mark, style = MARKS[result.status]
-    text = Text.assemble((f"{mark} {result.id}", style), f"  {result.message}")
-    text.truncate(120, overflow="ellipsis")
-    return text
+            style = STYLES[result.status]
+            table.add_row(Text(MARKS[result.status], style=style), Text(result.id, style=style), Text(result.message))
+        self._out.print(Text(title(verdict), style="bold"))
+        self._out.print(table)
+        outcome = (verdict.verdict.upper(), f"bold {STYLES[verdict.verdict]}")
+        self._out.print(Text.assemble(outcome, f"  {verdict.reason}\n", (cost(verdict), "dim")))

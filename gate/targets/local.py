@@ -284,7 +284,7 @@ class _Server:
         with self._log.open("wb") as log:
             self._process = await asyncio.create_subprocess_exec(
                 sys.executable,
-                "-I",
+                "-IS",  # it needs nothing but the standard library, and starts sooner without the rest
                 supervise.__file__,
                 self._interpreter,
                 *server,

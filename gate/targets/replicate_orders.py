@@ -94,7 +94,7 @@ class Orders:
             ServiceError: it cannot be made, or whether it was made cannot be known.
         """
         client = self._client
-        wait = max(1, min(LONGEST_WAIT_SECONDS, math.ceil(wait)))
+        wait = max(1, min(LONGEST_WAIT_SECONDS, int(wait)))
         headers = {"Prefer": f"wait={wait}", "Cancel-After": f"{order.lifetime}s"}
         path, body = f"/models/{self._model}/predictions", {"input": order.inputs}
         if self._version is not None:

@@ -80,7 +80,13 @@ class Claude:
         self._listener.listen(128)
         self.url = f"http://127.0.0.1:{self._listener.getsockname()[1]}"
         config = uvicorn.Config(
-            self._app, http=TrackedProtocol, ws="none", lifespan="off", log_config=None, timeout_graceful_shutdown=1
+            self._app,
+            interface="asgi3",
+            http=TrackedProtocol,
+            ws="none",
+            lifespan="off",
+            log_config=None,
+            timeout_graceful_shutdown=1,
         )
         self._server = uvicorn.Server(config)
         self._loop = asyncio.new_event_loop()

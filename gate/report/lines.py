@@ -1,0 +1,60 @@
+"""Events as lines of text, for logs: no colours, no width, nothing to import."""
+
+from collections.abc import Iterator
+
+from gate.events import CheckFinished, CheckProgress, Event, Finished, ModelReady, ModelStarting, Note, Planned
+from gate.verdict import CheckResult, Verdict
+
+MARKS = {"pass": "✓", "fail": "✗", "inconclusive": "?", "skipped": "-"}
+
+
+def describe(event: Event) -> Iterator[str]:
+    """What to tell of an event; nothing of single predictions and their logs."""
+    match event:
+        case ModelStarting(side, ref):
+            yield f"{side} {ref}: starting"
+        case ModelReady(side, ref, seconds):
+            yield f"{side} {ref}: ready after {seconds:.1f} s"
+        case Planned(ids):
+            yield f"checks: {', '.join(ids)}"
+        case CheckProgress(check_id, text):
+            yield f"{check_id}: {text}"
+        case CheckFinished(result):
+            yield line(result)
+        case Note(text):
+            yield text
+        case Finished(verdict):
+            yield conclusion(verdict)
+
+
+def line(result: CheckResult, width: int = 0) -> str:
+    """A check's result in one line, its id padded to `width` characters."""
+    return f"{MARKS[result.status]} {result.id:<{width}}  {result.message}"
+
+
+def title(verdict: Verdict) -> str:
+    against = f" against {verdict.baseline.ref}" if verdict.baseline else ""
+    return f"{verdict.candidate.ref}{against}"
+
+
+def conclusion(verdict: Verdict) -> str:
+    return f"{verdict.verdict.upper()}  {verdict.reason}"
+
+
+def cost(verdict: Verdict) -> str:
+    """What the run took, in one line."""
+    usage = verdict.usage
+    return (
+        f"{usage.predictions} predictions ({usage.predict_seconds:.1f} s), {usage.clip_images} images embedded, "
+        f"{usage.claude_calls} Claude calls, {verdict.seconds:.1f} s in all"
+    )
+
+
+def summary(verdict: Verdict) -> Iterator[str]:
+    """The whole verdict: each check is one line, to be searched."""
+    yield title(verdict)
+    width = max((len(result.id) for result in verdict.checks), default=0)
+    for result in verdict.checks:
+        yield line(result, width)
+    yield conclusion(verdict)
+    yield cost(verdict)
