@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 DESCRIPTION = """\
 Judge a candidate version of a Cog model, against a baseline if one is given. Changes nothing anywhere.
 
-A model reference is a folder with a cog.yaml, or http://HOST:PORT of a running Cog server.
+A model reference is owner/name[:VERSION] on Replicate, a folder with a cog.yaml, or http://HOST:PORT of a
+running Cog server.
 Without --config, ./cog-safe-push.yaml is read, else the one in the candidate's folder, else the one in the
 baseline's. Options override the file.
 """
@@ -38,6 +39,11 @@ def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     parser.add_argument("--help-config", action="store_true", help="print a documented example configuration and exit")
     parser.add_argument(
         "--json", metavar="FILE|-", help="write the verdict there as JSON; - is stdout, with nothing else on it"
+    )
+    parser.add_argument(
+        "--via",
+        metavar="GATE",
+        help="a gate published on Replicate, owner/name: it judges, and its verdict is printed (default: judge here)",
     )
     parser.add_argument(
         "--python",
@@ -74,7 +80,9 @@ def run(options: argparse.Namespace) -> int:
         print(configuration.help_config(), end="")
         return 0
     if options.candidate is None:
-        raise UsageError("gate check needs a CANDIDATE: a folder with a cog.yaml, or the URL of a running Cog server.")
+        raise UsageError(
+            "gate check needs a CANDIDATE: owner/name on Replicate, a folder with a cog.yaml, or a Cog server's URL."
+        )
     from gate.engine import Request
     from gate.verdict import EXIT_CODES
 
@@ -150,7 +158,12 @@ def _judge(request: "Request", options: argparse.Namespace) -> "Verdict":
             loop = asyncio.get_running_loop()
             for number in (signal.SIGINT, signal.SIGTERM):
                 loop.add_signal_handler(number, task.cancel)
-            await check(request, emit)
+            if options.via is not None:
+                from gate.via import check_via
+
+                await check_via(options.via, request, emit)
+            else:
+                await check(request, emit)
 
         try:
             asyncio.run(interruptible())

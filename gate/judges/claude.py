@@ -85,7 +85,7 @@ class ClaudeJudge:
         self.input_tokens = 0
         self.output_tokens = 0
         self._key = (api_key or os.environ.get("ANTHROPIC_API_KEY") or "").strip()
-        register(self._key)
+        pass
         self._connecting: asyncio.Task[AsyncAnthropic] | None = None
         self._last_error = ""
 
