@@ -245,6 +245,7 @@ def main() -> int:
         for row in pool.map(judge, chosen):
             rows.append(row)
             print(shown(row), flush=True)
+    # Of 20 runs of a painter pair one may be wrong: they are judged by chance; of anything else none.
     allowed = {row.pair.name: row.pair.repeats // 20 for row in rows}
     bad = [row.pair.name for row in rows if len(row.wrong) > allowed[row.pair.name]]
     print(f"{len(rows) - len(bad)} of {len(rows)} pairs as expected" + (f"; not: {', '.join(bad)}" if bad else ""))

@@ -797,12 +797,22 @@ async def test_one_vote_that_fails_does_not_matter_where_the_others_decide(
     assert opinion.decision == "undecided" and len(opinion.evidence["votes"]) == 2
 
 
-async def test_the_key_is_in_nothing_that_comes_back(claude: Claude, make_judge: MakeJudge) -> None:
+async def test_inputs_that_are_no_json_leave_the_question_open(claude: Claude, make_judge: MakeJudge) -> None:
+    inputs: dict[Any, Any] = {("a", "key"): 1}
+    opinion = await make_judge().compare_texts(["a"], ["b"], inputs)
+    assert (opinion.decision, opinion.by) == ("undecided", "none") and not claude.requests
+
+
+async def test_the_key_is_in_nothing_that_comes_back(claude: Claude, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("ANTHROPIC_API_KEY")
+    # Of no well-known shape, so that it is known only because the judge was given it.
+    monkeypatch.setattr(claude, "key", "correct horse battery".replace(" ", ""))
     claude.script(error(400, f"Bad key {claude.key} here."), says("yes", reason=f"The key is {claude.key}."))
-    judge = make_judge()
+    judge = ClaudeJudge(ClaudeConfig(), claude.key)
     for _ in range(2):
         opinion = await judge.match_text("a", "b")
         assert claude.key not in json.dumps(asdict(opinion)) and "[redacted]" in opinion.reason
+    await judge.aclose()
 
 
 def test_importing_the_judge_does_not_import_the_sdk() -> None:

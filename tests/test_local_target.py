@@ -253,13 +253,14 @@ def test_the_project_s_own_environment_is_preferred(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("ref", "message"),
     [
-        ("owner/name", "does not run models on Replicate yet"),
+        ("owner/name", "there is no such folder, and a model on Replicate needs an API token"),
         ("no such thing", "is no model reference"),
         (__file__, "is a file"),
         ("", "is no model reference"),
     ],
 )
-def test_a_reference_to_nothing_is_a_usage_error(ref: str, message: str) -> None:
+def test_a_reference_to_nothing_is_a_usage_error(ref: str, message: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("REPLICATE_API_TOKEN", raising=False)
     with pytest.raises(UsageError, match=message):
         open_target(ref, parallel=1)
 

@@ -62,7 +62,10 @@ async def test_loopback_is_refused_in_every_spelling(host: str) -> None:
 
 async def test_a_name_that_resolves_to_a_private_address_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     await _resolve_everything_to("10.0.0.7", monkeypatch)
-    with ArtifactStore(public_only=True) as store, pytest.raises(ServiceError, match=r"files\.example is at 10\.0\.0\.7, which is no public address"):
+    with (
+        ArtifactStore(public_only=True) as store,
+        pytest.raises(ServiceError, match=r"files\.example is at 10\.0\.0\.7, which is no public address"),
+    ):
         await store.fetch("http://files.example/out.png")
 
 

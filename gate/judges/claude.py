@@ -85,7 +85,7 @@ class ClaudeJudge:
         self.input_tokens = 0
         self.output_tokens = 0
         self._key = (api_key or os.environ.get("ANTHROPIC_API_KEY") or "").strip()
-        pass
+        register(self._key)
         self._connecting: asyncio.Task[AsyncAnthropic] | None = None
         self._last_error = ""
 
@@ -192,8 +192,8 @@ class ClaudeJudge:
     async def _vote(self, client: "AsyncAnthropic", question: Question, exhibits: Exhibits) -> Vote:
         from anthropic import transform_schema
 
-        request = build_request(question, exhibits, secrets.token_hex(NONCE_BYTES))
         try:
+            request = build_request(question, exhibits, secrets.token_hex(NONCE_BYTES))
             # The SDK's `parse` raises on an answer that was cut off, and its usage is lost.
             response = await client.messages.with_raw_response.create(
                 model=self.config.model,
@@ -231,10 +231,11 @@ class ClaudeJudge:
             )
         except ImportError as error:
             raise _NotAsked(
-                f"the anthropic package is missing ({error}): pip install anthropic, or set `judge: {{claude: false}}`"
+                f"the anthropic package is missing ({error}): pip install 'gate[claude]', "
+                "or set `judge: {claude: false}`"
             ) from error
         except Exception as error:  # such as an ANTHROPIC_BASE_URL that is no URL
-            raise _NotAsked(printable(f"{type(error).__name__}: {error}")) from error
+            raise _NotAsked(_described(error)) from error
 
     async def _count(self, request: "APIRequest", call_next: "AsyncCallNext") -> "AsyncAPIResponse[Any]":
         """Reserve a call for each HTTP request of the SDK, and give it back where Claude cannot have answered."""
@@ -266,9 +267,9 @@ async def _ready(outputs: Sequence[Artifact | str]) -> list[Picture | str]:
     try:
         return await asyncio.to_thread(ready)
     except UnreadableMedia as error:
-        raise _NotAsked(f"an output cannot be shown to it: {str(error).rstrip('.')}") from error
-    except OSError as error:
-        raise _NotAsked(f"an output cannot be read: {error}") from error
+        raise _NotAsked(f"an output cannot be shown to it: {printable(str(error)).rstrip('.')}") from error
+    except Exception as error:  # such as a file that is gone
+        raise _NotAsked(f"an output cannot be shown to it: {_described(error)}") from error
 
 
 def _parts(outputs: Sequence[Picture | str], size: int) -> Iterator[Sequence[Picture | str]]:
@@ -302,10 +303,15 @@ def _why(error: Exception, model: str) -> str:
         case anthropic.APITimeoutError():
             return f"it did not answer in time, also over {MAX_RETRIES} retries"
         case anthropic.APIConnectionError():
-            return f"the connection broke or could not be made: {printable(str(error.__cause__ or error))}"
+            return f"the connection broke or could not be made: {_described(error.__cause__ or error)}"
         case _:
-            return printable(f"{type(error).__name__}: {error}")
+            return _described(error)
 
 
 def _said(error: "APIStatusError") -> str:
     return printable(error.api_message or error.message).rstrip(".")
+
+
+def _described(error: BaseException) -> str:
+    """The error's own words after its type, which alone says little and whose words alone may be none."""
+    return printable(f"{type(error).__name__}: {error}").rstrip(".: ")

@@ -169,9 +169,11 @@ async def document(project: Path) -> dict[str, Any]:
 
 async def _describe(project: Path) -> dict[str, Any]:
     program = Program(project)
-    described = await program.target(1).openapi()
+    async with program.target(1) as target:
+        described = await target.openapi()
     if program.trainer is not None:
-        training = await program.trainer.target(1).openapi()
+        async with program.trainer.target(1) as target:
+            training = await target.openapi()
         schemas = training["components"]["schemas"]
         own = {"TrainingInput": schemas["Input"], "TrainingOutput": schemas["Output"]}
         described["components"]["schemas"] = schemas | described["components"]["schemas"] | own

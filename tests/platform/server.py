@@ -159,7 +159,7 @@ class Platform:
 
     async def _start(self) -> None:
         self._serving = asyncio.create_task(self._server.serve([self._listener]))
-        while not self._server.started:  # noqa: ASYNC110 (uvicorn offers no event)
+        while not self._server.started:
             await asyncio.sleep(0.002)
 
     async def _stop(self) -> None:
