@@ -1,5 +1,3 @@
-import sys
+from gate.cli.main import script
 
-from gate.cli.main import main
-
-sys.exit(main())
+script()
