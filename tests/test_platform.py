@@ -35,7 +35,6 @@ from tests.platform.conformity import (
     recordings,
 )
 
-pytest_plugins = ["tests.platform.fixtures"]
 needs_data = pytest.mark.skipif(not DATA.exists(), reason=MISSING)
 # Loading the machine's certificates would take longer than most of these tests.
 NO_CERTIFICATES = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)

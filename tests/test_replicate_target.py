@@ -19,7 +19,6 @@ from gate.targets.replicate import DATA_URL_BYTES, ReplicateTarget
 from gate.targets.replicate_client import Bucket, Patience, ReplicateClient
 from gate.targets.replicate_orders import LIFETIME_MARGIN_SECONDS
 from tests.platform import Fault, Platform
-from tests.platform.fixtures import platform, platform_host  # noqa: F401
 from tests.platform.runs import Run
 from tests.projects import source, write
 
@@ -57,7 +56,7 @@ def projects(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def service(platform: Platform, projects: Path, monkeypatch: pytest.MonkeyPatch) -> Platform:  # noqa: F811
+def service(platform: Platform, projects: Path, monkeypatch: pytest.MonkeyPatch) -> Platform:
     """The stand-in with a model and an official model, and what a caller needs in the environment."""
     for name, value in platform.environment.items():
         monkeypatch.setenv(name, value)

@@ -57,7 +57,7 @@ async def test_texts_that_differ_from_run_to_run_are_compared(
     project: Make,
     claude: Claude,
     answer: str,
-    status: str,  # noqa: F811
+    status: str,
 ) -> None:
     claude.answer_with(lambda request: says(answer))
     verdict = await judged(project(RANDOM_TEXT), project(RANDOM_TEXT))
