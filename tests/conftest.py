@@ -6,6 +6,7 @@ from pathlib import Path
 import psutil
 import pytest
 
+from tests.claude.fixtures import claude, claude_server  # noqa: F401
 from tests.platform.fixtures import platform, platform_host  # noqa: F401
 from tests.projects import write
 

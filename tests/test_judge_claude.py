@@ -50,8 +50,6 @@ from tests.injections import IMAGES, ORDER, TEXTS, Injection, Painted
 from tests.media_samples import animation, image
 from tests.media_samples import picture as scene
 
-pytest_plugins = ["tests.claude.fixtures"]
-
 NONCE = "0123456789abcdef0123456789abcdef"
 HARMLESS = "A red bird sits on a branch."
 MakeJudge = Callable[..., ClaudeJudge]

@@ -7,7 +7,6 @@ import pytest
 from gate.config import loads
 from gate.engine import Request, check
 from gate.verdict import CheckResult, Verdict
-from tests.claude.fixtures import claude, claude_server  # noqa: F401
 from tests.claude.replies import error, says
 from tests.claude.server import Claude
 from tests.projects import ECHO, OPTIONAL_TEXT, source
@@ -28,7 +27,7 @@ def result(verdict: Verdict, check_id: str) -> CheckResult:
 
 
 @pytest.mark.parametrize(("answer", "status"), [("yes", "pass"), ("no", "fail"), ("unsure", "inconclusive")])
-async def test_the_meaning_of_a_text_is_its_question(project: Make, claude: Claude, answer: str, status: str) -> None:  # noqa: F811
+async def test_the_meaning_of_a_text_is_its_question(project: Make, claude: Claude, answer: str, status: str) -> None:
     claude.answer_with(lambda request: says(answer))
     verdict = await judged(project(ECHO), checker="match_prompt: a friendly greeting")
     found = result(verdict, "case.1")
@@ -37,7 +36,7 @@ async def test_the_meaning_of_a_text_is_its_question(project: Make, claude: Clau
     assert verdict.usage.claude_input_tokens > 0
 
 
-async def test_what_a_file_states_is_never_asked(project: Make, claude: Claude) -> None:  # noqa: F811
+async def test_what_a_file_states_is_never_asked(project: Make, claude: Claude) -> None:
     true = await judged(project(PICTURE), checker='match_prompt: "A 96x64px png image"')
     false = await judged(project(PICTURE), checker='match_prompt: "A 96x96px png image of a gradient"')
     assert result(true, "case.1").status == "pass"
@@ -45,7 +44,7 @@ async def test_what_a_file_states_is_never_asked(project: Make, claude: Claude) 
     assert claude.requests == []
 
 
-async def test_what_is_left_of_a_prompt_is_asked_of_images(project: Make, claude: Claude) -> None:  # noqa: F811
+async def test_what_is_left_of_a_prompt_is_asked_of_images(project: Make, claude: Claude) -> None:
     claude.answer_with(lambda request: says("yes"))
     verdict = await judged(project(PICTURE), checker='match_prompt: "A png image of a gradient"')
     assert result(verdict, "case.1").decided_by == "claude"
@@ -64,7 +63,7 @@ async def test_texts_that_differ_from_run_to_run_are_compared(
     assert (result(verdict, "compare.1").status, result(verdict, "compare.1").decided_by) == (status, "claude")
 
 
-async def test_a_deterministic_text_is_not_its_business(project: Make, claude: Claude) -> None:  # noqa: F811
+async def test_a_deterministic_text_is_not_its_business(project: Make, claude: Claude) -> None:
     assert (await judged(project(ECHO), project(ECHO))).verdict == "pass"
     assert (await judged(project(source("return text")), project(ECHO))).verdict == "fail"
     assert claude.requests == []
@@ -77,7 +76,7 @@ async def test_without_a_key_such_checks_are_inconclusive(project: Make, monkeyp
     assert "ANTHROPIC_API_KEY is not set" in result(verdict, "compare.1").message
 
 
-async def test_a_service_that_refuses_is_inconclusive(project: Make, claude: Claude) -> None:  # noqa: F811
+async def test_a_service_that_refuses_is_inconclusive(project: Make, claude: Claude) -> None:
     claude.answer_with(lambda request: error(401, "invalid x-api-key"))
     verdict = await judged(project(ECHO), checker="match_prompt: a friendly greeting")
     assert verdict.verdict == "inconclusive"

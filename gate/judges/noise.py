@@ -181,7 +181,9 @@ def _compare_with_noise(strata: Sequence[Stratum], alpha: float) -> list[Answer]
         if k >= 2:
             own_means, _ = _leave_one_out(stratum.candidate)
             spread = float(own_means.mean() - means.mean())
-            p_spread = stdtr(mean_df, spread / (mean_scale * np.sqrt(1 / m + 1 / k)))
+            # The distances inside one side share their points: their mean varies like a single one of them, not
+            # like k independent ones.
+            p_spread = stdtr(mean_df, spread / (mean_scale * np.sqrt(2)))
             answers.append(Answer(stratum, "spread", float(p_spread), float(np.exp(spread)), alpha, NOTICEABLE_SPREAD))
     return answers
 
