@@ -11,6 +11,7 @@ from gate.models import Model
 from gate.openapi.document import input_schema, required_fields
 from gate.openapi.files import secret_inputs
 from gate.openapi.inputs import file_inputs, problems
+from gate.secrets import register
 
 
 @dataclass(frozen=True)
@@ -73,6 +74,8 @@ def build_cases(
 def _case(number: int, test: TestCase, model: Model, folder: Path | None, local_files: bool) -> Case:
     files = file_inputs(model.document) if local_files else set()
     secrets = secret_inputs(model.document)
+    for name in secrets & test.inputs.keys():
+        register(str(test.inputs[name]))  # a model may repeat it in its logs
     shown = {name: "[redacted]" if name in secrets else value for name, value in test.inputs.items()}
     sent = {
         name: _with_files(value, folder) if name in files else value
