@@ -2,11 +2,14 @@
 
     python -m benchmarks.pairs                  # each deterministic pair once, each painter pair 20 times
     python -m benchmarks.pairs --repeats 5 --only painter
+    python -m benchmarks.pairs --on-replicate   # the same on the stand-in for Replicate
 
 Prints a table; exits 1 if a deterministic pair is wrong, or if more than one of 20 runs of a painter pair is.
 """
 
 import argparse
+import contextlib
+import os
 import subprocess
 import sys
 import tempfile
@@ -19,6 +22,7 @@ from pathlib import Path
 from scipy.stats import binomtest
 
 from gate.verdict import Verdict
+from tests.platform import Host, Platform
 from tests.projects import ECHO, OPTIONAL_TEXT, TEXT, source, write
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -165,46 +169,38 @@ def pairs(repeats: int) -> list[Pair]:
     return found
 
 
-def run(pair: Pair, scratch: Path) -> tuple[int, Verdict]:
+def run(pair: Pair, scratch: Path, platform: Platform | None) -> tuple[int, Verdict]:
     """One `gate check`, as a caller would start it: exit code and verdict."""
     folders = []
+    environment = dict(os.environ)
     for side, model in (("candidate", pair.candidate), ("baseline", pair.baseline)):
         folders.append(model if isinstance(model, Path) else write(scratch / side, model))
+    references = [str(folder) for folder in folders]
+    if platform is not None:
+        environment |= platform.environment
+        references = [f"acme/{scratch.name.replace('_', '-')}-{side}" for side in ("candidate", "baseline")]
+        for reference, folder in zip(references, folders, strict=True):
+            platform.add_model(reference, str(folder))
     config = scratch / "config.yaml"
     if isinstance(pair.candidate, Path):
         config = ROOT / "configs" / "painter.yaml"
     else:
         config.write_text(pair.config)
     report = scratch / "verdict.json"
-    process = subprocess.run(
-        [
-            sys.executable,
-            "-m",
-            "gate",
-            "check",
-            folders[0],
-            "--baseline",
-            folders[1],
-            "--config",
-            config,
-            "--json",
-            report,
-        ],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    candidate, baseline = references
+    command = [sys.executable, "-m", "gate", "check", candidate, "--baseline", baseline, "--config", config]
+    process = subprocess.run([*command, "--json", report], capture_output=True, text=True, check=False, env=environment)
     if not report.exists():
         raise RuntimeError(f"{pair.name}: no verdict (exit code {process.returncode})\n{process.stderr}")
     return process.returncode, Verdict.model_validate_json(report.read_text())
 
 
-def judge(pair: Pair) -> Row:
+def judge(pair: Pair, platform: Platform | None) -> Row:
     row = Row(pair)
     for _ in range(pair.repeats):
         started = time.monotonic()
         with tempfile.TemporaryDirectory() as scratch:
-            code, verdict = run(pair, Path(scratch))
+            code, verdict = run(pair, Path(scratch), platform)
         row.seconds.append(time.monotonic() - started)
         row.predictions.append(verdict.usage.predictions)
         row.verdicts[verdict.verdict] += 1
@@ -237,12 +233,21 @@ def main() -> int:
     parser.add_argument("--repeats", type=int, default=20, help="runs of each painter pair (default: 20)")
     parser.add_argument("--only", default="", help="only pairs whose name contains this")
     parser.add_argument("--jobs", type=int, default=2, help="runs at the same time (default: 2)")
+    parser.add_argument("--on-replicate", action="store_true", help="run the models on the stand-in for Replicate")
     options = parser.parse_args()
     chosen = [pair for pair in pairs(options.repeats) if options.only in pair.name]
     print(f"{'pair':<30} {'expected':<13} {'right':<18} pred. seconds failing checks (median predictions, seconds)")
     rows = []
-    with ThreadPoolExecutor(options.jobs) as pool:
-        for row in pool.map(judge, chosen):
+    with contextlib.ExitStack() as stack:
+        platform = None
+        if options.on_replicate:
+            # Its code is not at hand there, and what a model's setup prints is not either.
+            chosen = [pair for pair in chosen if pair.failing != "lint.code"]
+            host = Host()
+            stack.callback(host.close)
+            platform = stack.enter_context(Platform(host))
+        pool = stack.enter_context(ThreadPoolExecutor(options.jobs))
+        for row in pool.map(lambda pair: judge(pair, platform), chosen):
             rows.append(row)
             print(shown(row), flush=True)
     # Of 20 runs of a painter pair one may be wrong: they are judged by chance; of anything else none.
