@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from gate.sampling import Sample
 
 # What judges is imported while the models start: together it takes as long as starting a small one.
-JUDGING = "gate.checks.all"
+JUDGING = ("gate.checks.all", "gate.judges.claude")
 
 
 @dataclass(frozen=True)
@@ -148,9 +148,7 @@ def _info(target: Target) -> ModelInfo:
 async def _run(request: Request, state: _State, emit: Emit, stack: contextlib.AsyncExitStack) -> None:
     """Everything that needs the models. Results and faults are left in `state`."""
     config = request.config
-    (models, failures), _ = await asyncio.gather(
-        _start(state.targets, emit, stack), asyncio.to_thread(importlib.import_module, JUDGING)
-    )
+    (models, failures), _ = await asyncio.gather(_start(state.targets, emit, stack), asyncio.to_thread(_import_judging))
     from gate.cases import build_cases, explain_no_cases
     from gate.checks.all import AFTERWARDS, CHECKS
     from gate.checks.base import Run
@@ -229,6 +227,11 @@ async def _collect(check: "Check", run: "Run", state: _State) -> None:
     for check_id in check.ids(run):
         if check_id not in state.results:
             add(CheckResult(id=check_id, status="inconclusive", message=message))
+
+
+def _import_judging() -> None:
+    for module in JUDGING:
+        importlib.import_module(module)
 
 
 async def _start(

@@ -4,11 +4,12 @@ import base64
 import io
 import math
 from dataclasses import dataclass
-
-from PIL import Image
+from typing import TYPE_CHECKING
 
 from gate.media.base import Artifact
-from gate.media.image import load_image
+
+if TYPE_CHECKING:
+    from PIL import Image
 
 # What the model looks at: the API scales larger images down itself, which only takes longer
 # (https://docs.claude.com/en/docs/build-with-claude/vision, "Evaluate image size").
@@ -39,6 +40,11 @@ def picture(artifact: Artifact) -> Picture:
     Raises:
         UnreadableMedia: as `gate.media.image.load_image`.
     """
+    # Imported with the first image: a run without any must not wait for Pillow and numpy.
+    from PIL import Image
+
+    from gate.media.image import load_image
+
     image = load_image(artifact)
     size = fitting_size(*image.size)
     if size != image.size:
@@ -61,7 +67,7 @@ def fitting_size(width: int, height: int) -> tuple[int, int]:
     return max(1, int(width * scale)), max(1, int(height * scale))
 
 
-def _encoded(image: Image.Image, format: str, **options: int) -> bytes:
+def _encoded(image: "Image.Image", format: str, **options: int) -> bytes:
     file = io.BytesIO()
     image.save(file, format, **options)
     return file.getvalue()
