@@ -15,7 +15,8 @@ import pytest
 
 from gate.errors import SetupFailed, UsageError
 from gate.targets import open_target
-from gate.targets.local import LocalTarget, find_interpreter, read_project
+from gate.targets.launch import find_interpreter
+from gate.targets.local import LocalTarget, read_project
 from tests.projects import ECHO, OPTIONAL_TEXT, source, write
 
 Make = Callable[..., str]
@@ -173,7 +174,7 @@ def test_everything_ends_when_the_gate_is_killed(project: Make) -> None:
 
         async def main():
             async with LocalTarget({project(ECHO)!r}, parallel=1) as target:
-                print(target._servers[0]._process.pid, flush=True)
+                print(target._servers[0]._launched.process.pid, flush=True)
                 await asyncio.sleep(600)
 
         asyncio.run(main())

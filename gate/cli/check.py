@@ -74,6 +74,18 @@ def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
 
 
 def run(options: argparse.Namespace) -> int:
+    from gate.targets import launch
+
+    if not options.help_config and options.via is None:
+        # Every model's interpreter starts while the configuration is read.
+        launch.warm_up((options.candidate, options.baseline), options.python)
+    try:
+        return _run(options)
+    finally:
+        launch.cool_down(timeout=1.0)
+
+
+def _run(options: argparse.Namespace) -> int:
     from gate import config as configuration
 
     if options.help_config:

@@ -5,9 +5,7 @@ import contextlib
 import json
 import os
 import shlex
-import shutil
 import socket
-import sys
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 from gate.errors import ServiceError, SetupFailed, UsageError
-from gate.targets import supervise
+from gate.targets import launch
 from gate.targets.base import Kind, Prediction
 from gate.targets.cog import BROKEN, SETUP_TIMEOUT_SECONDS, pauses, setup_seconds
 
@@ -25,16 +23,14 @@ if TYPE_CHECKING:
 
 DESCRIBE_TIMEOUT_SECONDS = 300.0
 DOCUMENT = "openapi.json"
-# Not imported: it runs in the model's interpreter, and as a module of ours it would change this one's sys.path.
-SERVE_PROJECT = Path(__file__).parent / "serve_project.py"
 # How often to see whether a server that is still starting has a worker, in seconds: without one it will never
 # be ready, and Cog's server does not notice when its worker's interpreter cannot import cog.
 WORKER_MISSING_SECONDS = 3.0
 # Seconds in which a server must be free again after its answer; one that is not is replaced.
 SETTLE_SECONDS = 5.0
 LOG_TAIL_LINES = 40
-# Ours, and none of the model's business.
-SECRET_VARIABLES = ("REPLICATE_API_TOKEN", "ANTHROPIC_API_KEY", "COG_TOKEN")
+# Seconds that a server and all that it started are given to be gone.
+STOP_SECONDS = 5.0
 
 
 @dataclass(frozen=True)
@@ -93,21 +89,6 @@ def _concurrency(section: object) -> int:
     return most if isinstance(most, int) and most > 0 else 1
 
 
-def find_interpreter(folder: Path, python: str | None) -> str:
-    """The interpreter that runs the model: `--python`, else the project's own `.venv`, else ours.
-
-    Raises:
-        UsageError: the one that was asked for does not exist.
-    """
-    if python is not None:
-        found = shutil.which(python)
-        if found is None:
-            raise UsageError(f"--python {python}: there is no such interpreter.")
-        return str(Path(found).absolute())
-    own = folder / ".venv" / "bin" / "python"
-    return str(own.absolute()) if own.exists() else sys.executable
-
-
 class LocalTarget:
     """Runs a Cog project's predictions on up to `parallel` servers of its own.
 
@@ -128,7 +109,7 @@ class LocalTarget:
         self.version: str | None = None
         self.setup_seconds: float | None = None
         self.project = read_project(Path(ref).expanduser().resolve())
-        self._interpreter = find_interpreter(self.project.folder, python)
+        self._interpreter = launch.find_interpreter(self.project.folder, python)
         self._setup_timeout = setup_timeout
         self._parallel = parallel
         self._servers: list[_Server] = []
@@ -215,7 +196,7 @@ class LocalTarget:
         # The first server describes the project while it starts, unless `cog build` has done so.
         described = self._starting or self._servers or (self.project.folder / ".cog" / "openapi_schema.json").exists()
         document = None if described else Path(self._scratch.name) / DOCUMENT
-        server = _Server(self.project, self._interpreter, Path(self._scratch.name), document)
+        server = _Server(self.project, self._interpreter, document)
         started = asyncio.get_running_loop().time()
         try:
             health = await server.start(self._setup_timeout)
@@ -246,15 +227,13 @@ class LocalTarget:
 class _Server:
     """One Cog server, its worker and whatever the model starts: one supervisor process ends them all."""
 
-    def __init__(self, project: Project, interpreter: str, scratch: Path, document: Path | None) -> None:
+    def __init__(self, project: Project, interpreter: str, document: Path | None) -> None:
         """`document` is where to leave the project's OpenAPI document, or None to leave none."""
         self.free = project.concurrency
         self._project = project
         self._interpreter = interpreter
         self._document = document
-        self._folder = Path(tempfile.mkdtemp(dir=scratch))
-        self._log = self._folder / "server.log"
-        self._process: asyncio.subprocess.Process | None = None
+        self._launched: launch.Interpreter | None = None
         self._client: CogClient | None = None
 
     @property
@@ -269,34 +248,23 @@ class _Server:
             SetupFailed: with the end of the log.
         """
         port = _free_port()
-        environment = _model_environment(self._project)
+        self._launched = launch.take(self._interpreter)
+        environment = launch.model_environment() | self._project.environment
         environment |= {
             "PATH": f"{self._wrapper_folder()}{os.pathsep}{environment.get('PATH', '')}",
             "PORT": str(port),
             "COG_PREDICT_TYPE_STUB": self._project.predictor,
             "COG_MAX_CONCURRENCY": str(self._project.concurrency),
             # What the model leaves in the temporary folder goes when its server goes.
-            "TMPDIR": str(self._folder),
+            "TMPDIR": str(self._launched.folder),
         }
-        server = ["-m", "cog.server.http"]
-        if self._document is not None:
-            server = [str(SERVE_PROJECT), str(self._document), self._project.predictor]
-        with self._log.open("wb") as log:
-            self._process = await asyncio.create_subprocess_exec(
-                sys.executable,
-                "-IS",  # it needs nothing but the standard library, and starts sooner without the rest
-                supervise.__file__,
-                self._interpreter,
-                *server,
-                "--host",
-                "127.0.0.1",
-                cwd=self._project.folder,
-                env=environment,
-                stdin=asyncio.subprocess.PIPE,
-                stdout=log,
-                stderr=log,
-                start_new_session=True,
-            )
+        self._launched.order(
+            folder=str(self._project.folder),
+            environment=environment,
+            reference=self._project.predictor,
+            document=str(self._document) if self._document else None,
+            arguments=["--host", "127.0.0.1"],
+        )
         # Imported while it starts: an HTTP client takes a while, too.
         from gate.targets.http import CogClient
 
@@ -307,18 +275,19 @@ class _Server:
             raise SetupFailed(str(error), error.logs + "\n" + self.log_tail()) from error
 
     async def _ready(self, setup_timeout: float) -> dict[str, Any]:
-        assert self._process is not None
+        assert self._launched is not None
+        process = self._launched.process
         loop = asyncio.get_running_loop()
         deadline = loop.time() + setup_timeout
         worker_seen = loop.time()
         async for _ in pauses():
-            if self._process.returncode is not None:
+            if process.poll() is not None:
                 raise SetupFailed(self._why_it_never_started())
             with contextlib.suppress(ServiceError):  # It does not listen yet.
                 if (health := await self.client.ready()) is not None:
                     return health
             if loop.time() - worker_seen > WORKER_MISSING_SECONDS:
-                if not _has_worker(self._process.pid):
+                if not _has_worker(process.pid):
                     raise SetupFailed(self._why_it_never_started())
                 worker_seen = loop.time()
             if loop.time() > deadline:
@@ -342,23 +311,16 @@ class _Server:
     async def stop(self) -> None:
         if self._client is not None:
             await self._client.aclose()
-        process = self._process
-        if process is None or process.returncode is not None:
-            return
-        assert process.stdin is not None
-        process.stdin.close()
-        try:
-            async with asyncio.timeout(supervise.GRACE_SECONDS * 5):
-                await process.wait()
-        except TimeoutError:
-            process.kill()
-            await process.wait()
+        if self._launched is not None:
+            await asyncio.to_thread(self._launched.end, STOP_SECONDS)
 
     def log_tail(self) -> str:
         """The end of what the server and the model printed, Cog's JSON lines made readable."""
+        if self._launched is None:
+            return ""
         try:
-            with self._log.open("rb") as file:
-                file.seek(max(0, self._log.stat().st_size - 64_000))
+            with self._launched.log.open("rb") as file:
+                file.seek(max(0, self._launched.log.stat().st_size - 64_000))
                 lines = file.read().decode(errors="replace").splitlines()
         except OSError:
             return ""
@@ -376,20 +338,13 @@ class _Server:
 
     def _wrapper_folder(self) -> Path:
         """A folder whose `python` is the chosen interpreter: Cog's server runs its worker with the one on PATH."""
-        folder = self._folder / "bin"
+        assert self._launched is not None
+        folder = self._launched.folder / "bin"
         folder.mkdir()
         wrapper = folder / "python"
         wrapper.write_text(f'#!/bin/sh\nexec {shlex.quote(self._interpreter)} "$@"\n')
         wrapper.chmod(0o755)
         return folder
-
-
-def _model_environment(project: Project) -> dict[str, str]:
-    ours = {name: value for name, value in os.environ.items() if name not in SECRET_VARIABLES}
-    # The interpreter is chosen by path; what points Python elsewhere is about ours, not about the model's.
-    for name in ("VIRTUAL_ENV", "PYTHONHOME", "PYTHONPATH"):
-        ours.pop(name, None)
-    return ours | {"PYTHONUNBUFFERED": "1"} | project.environment
 
 
 def _has_worker(supervisor: int) -> bool:

@@ -1,10 +1,16 @@
-"""Serves the Cog project in the working directory with Cog's own server, and describes it meanwhile.
+"""Serves a Cog project with Cog's own server, and describes it meanwhile.
 
-    python serve_project.py DOCUMENT REFERENCE SERVER-ARGUMENT…
+It runs in the model's own interpreter, like `describe_project.py`. First it imports cog, which takes longer than the
+rest. Then it waits for its orders, a line of JSON on standard input:
 
-It runs in the model's own interpreter, like `describe_project.py`, whose answer it leaves in the file DOCUMENT, or
-in DOCUMENT.error what that printed. The server and the description both need cog, which takes longer to import
-than the server takes to start: it is imported once, and a forked process describes.
+    folder        the project's
+    environment   the variables of the server and of the model
+    reference     the predictor, as in cog.yaml
+    document      where to leave the answer of `describe_project.py`, and beside it, with `.error`, what that printed
+                  if it failed; null to describe nothing
+    arguments     for the server
+
+Without orders it ends: nothing of the project has been touched by then.
 """
 
 import os
@@ -12,23 +18,33 @@ import sys
 
 # The modules beside this file are the gate's, see `describe_project.py`.
 _beside = os.path.dirname(os.path.realpath(__file__))  # noqa: PTH120 - nothing is imported yet
-sys.path[:] = [os.getcwd(), *(path for path in sys.path if os.path.realpath(path) != _beside)]  # noqa: PTH109
+sys.path[:] = [path for path in sys.path if os.path.realpath(path) != _beside]
 
 import importlib.util  # noqa: E402
+import json  # noqa: E402
 import runpy  # noqa: E402
 
 
 def main() -> None:
-    document, reference, *arguments = sys.argv[1:]
     import cog  # noqa: F401
 
-    if os.fork() == 0:
-        # Twice, so that the server has no child that it does not know of.
+    line = sys.stdin.readline()
+    if not line:
+        return
+    orders = json.loads(line)
+    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+    os.environ.clear()
+    os.environ.update(orders["environment"])
+    os.chdir(orders["folder"])
+    sys.path.insert(0, orders["folder"])
+    if orders["document"] is not None:
         if os.fork() == 0:
-            describe(document, reference)
-        os._exit(0)
-    os.wait()
-    sys.argv = ["cog.server.http", *arguments]
+            # Twice, so that the server has no child that it does not know of.
+            if os.fork() == 0:
+                describe(orders["document"], orders["reference"])
+            os._exit(0)
+        os.wait()
+    sys.argv = ["cog.server.http", *orders["arguments"]]
     runpy.run_module("cog.server.http", run_name="__main__", alter_sys=True)
 
 

@@ -1,9 +1,10 @@
 """Runs a command and everything it starts, and ends all of it when standard input closes.
 
-Started by `gate.targets.local` as `python supervise.py COMMAND…`. The gate holds the other end of standard
-input, so the model's processes end with the gate however the gate ends, SIGKILL included. On Linux this
-process adopts what its descendants abandon (PR_SET_CHILD_SUBREAPER, prctl(2)), so that a daemon is found too;
-elsewhere it ends the command's process group. It imports little, since every server waits for it.
+Started by `gate.targets.launch` as `python supervise.py COMMAND…`. The gate holds the other end of standard
+input, over which it sends one line for the command to read; so the model's processes end with the gate however the
+gate ends, SIGKILL included. On Linux this process adopts what its descendants abandon (PR_SET_CHILD_SUBREAPER,
+prctl(2)), so that a daemon is found too; elsewhere it ends the command's process group. It imports little, since
+every server waits for it.
 """
 
 import contextlib
@@ -27,14 +28,26 @@ def main(command: list[str]) -> int:
         ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
     signal.signal(signal.SIGTERM, lambda *_: os.close(0))
     # Its own process group, and a standard input of its own: the pipe to the gate is ours alone.
-    child = subprocess.Popen(command, stdin=subprocess.DEVNULL, start_new_session=True)
+    child = subprocess.Popen(command, stdin=subprocess.PIPE, start_new_session=True)
     with contextlib.suppress(OSError, ValueError):
         while child.poll() is None:
-            if select.select([0], [], [], LOOK_SECONDS)[0] and not os.read(0, 1):
-                break
+            if select.select([0], [], [], LOOK_SECONDS)[0]:
+                orders = os.read(0, 65536)
+                if not orders:
+                    break
+                pass_on(orders, child)
     status = child.poll() or 0
     end_group(child.pid)
     return status
+
+
+def pass_on(orders: bytes, child: "subprocess.Popen[bytes]") -> None:
+    """Hand the gate's orders, which are one line, to the command."""
+    assert child.stdin is not None
+    child.stdin.write(orders)
+    child.stdin.flush()
+    if orders.endswith(b"\n"):
+        child.stdin.close()
 
 
 def end_group(group: int) -> None:
