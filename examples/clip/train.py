@@ -4,7 +4,7 @@
     python examples/clip/train.py --evaluate examples/clip/painter-clip.safetensors
 
 It follows CLIP (Radford et al., 2021, https://arxiv.org/abs/2103.00020) with two changes, which let two CPU
-cores do it in half an hour. In a batch of random scenes the colours alone nearly tell the captions apart, and a
+cores do it within an hour. In a batch of random scenes the colours alone nearly tell the captions apart, and a
 small model learns shapes and places late or never: half of the batches hold only scenes of a few pairs of
 colours. And a linear layer that names the attributes, the same one for pictures and for captions, gives both
 encoders a start; its weight in the loss fades to nothing, and it is not part of the model.
