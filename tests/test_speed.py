@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from gate.checks.speed import measure
+from gate.checks.speed import Slowdown, measure, too_slow
 
 
 def times(seconds: float, count: int, rng: np.random.Generator, noise: float = 0.1) -> list[float]:
@@ -37,3 +37,18 @@ def test_cases_of_different_length_do_not_widen_the_interval() -> None:
 @pytest.mark.parametrize("pairs", [[], [([1.0], [1.0])], [([], [1.0, 1.0])], [([1.0], [1.0, 1.1])]])
 def test_too_few_times_say_nothing(pairs: list[tuple[list[float], list[float]]]) -> None:
     assert measure(pairs, alpha=0.01) is None
+
+
+@pytest.mark.parametrize(
+    ("low", "seconds", "allowed", "fails"),
+    [
+        (1.5, 2.0, 1.25, True),
+        (1.2, 2.0, 1.25, False),  # it may be noise
+        (3.0, 0.05, 1.25, False),  # nobody notices
+        (9.0, 9.0, None, False),  # reported only
+    ],
+)
+def test_a_slowdown_fails_beyond_noise_and_where_it_is_noticed(
+    low: float, seconds: float, allowed: float | None, fails: bool
+) -> None:
+    assert too_slow(Slowdown(low * 1.5, low, low * 2, seconds, 3, 6), allowed) is fails

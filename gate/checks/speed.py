@@ -46,8 +46,7 @@ class Speed:
             )
             return
         allowed = run.config.speed.max_slowdown
-        too_slow = allowed is not None and slowdown.low > allowed and slowdown.seconds > UNNOTICEABLE_SECONDS
-        status: CheckStatus = "fail" if too_slow else "pass"
+        status: CheckStatus = "fail" if too_slow(slowdown, allowed) else "pass"
         limit = "reported only" if allowed is None else f"up to {allowed:g} is allowed"
         yield CheckResult(
             id="speed",
@@ -70,6 +69,11 @@ class Speed:
                 },
             },
         )
+
+
+def too_slow(slowdown: Slowdown, allowed: float | None) -> bool:
+    """Whether the slowdown is beyond what is allowed, beyond noise, and long enough to notice."""
+    return allowed is not None and slowdown.low > allowed and slowdown.seconds > UNNOTICEABLE_SECONDS
 
 
 def measure(pairs: Sequence[tuple[Sequence[float], Sequence[float]]], alpha: float) -> Slowdown | None:

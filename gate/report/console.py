@@ -22,7 +22,7 @@ from gate.events import (
     Planned,
     PredictionFinished,
 )
-from gate.report.lines import MARKS, cost, describe, line, title
+from gate.report.lines import MARKS, cost, describe, failed_logs, line, title
 from gate.report.log import prediction
 from gate.verdict import CheckResult, Verdict
 
@@ -72,6 +72,7 @@ class Console:
                 self._say(text)
             case Finished(verdict):
                 self._live.stop()
+                self._say(*failed_logs(verdict))
                 self._summary(verdict)
 
     def _say(self, *lines: str) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from gate.events import CheckFinished, CheckProgress, Event, Finished, ModelReady, ModelStarting, Note, Planned
 from gate.verdict import CheckResult, Verdict
 
+LOG_LINES = 20
 MARKS = {"pass": "✓", "fail": "✗", "inconclusive": "?", "skipped": "-"}
 
 
@@ -30,6 +31,15 @@ def describe(event: Event) -> Iterator[str]:
 def line(result: CheckResult, width: int = 0) -> str:
     """A check's result in one line, its id padded to `width` characters."""
     return f"{MARKS[result.status]} {result.id:<{width}}  {result.message}"
+
+
+def failed_logs(verdict: Verdict) -> Iterator[str]:
+    """The end of what the model printed before each failure that has it."""
+    for result in verdict.checks:
+        logs = str(result.evidence.get("logs") or "").strip()
+        if result.status == "fail" and logs:
+            yield f"what the model printed before {result.id} failed:"
+            yield from (f"  | {text}" for text in logs.splitlines()[-LOG_LINES:])
 
 
 def title(verdict: Verdict) -> str:

@@ -4,7 +4,7 @@ import sys
 from types import TracebackType
 
 from gate.events import Event, Finished, Note, PredictionFinished
-from gate.report.lines import describe, summary
+from gate.report.lines import describe, failed_logs, summary
 
 
 class Log:
@@ -24,6 +24,7 @@ class Log:
 
     def handle(self, event: Event) -> None:
         if isinstance(event, Finished):
+            self._tell(*failed_logs(event.verdict))
             for text in summary(event.verdict):
                 print(text, file=self._out)
         elif isinstance(event, PredictionFinished):
