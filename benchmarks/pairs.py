@@ -195,12 +195,11 @@ def run(pair: Pair, scratch: Path, platform: Platform | None) -> tuple[int, Verd
     return process.returncode, Verdict.model_validate_json(report.read_text())
 
 
-def judge(pair: Pair, platform: Platform | None) -> Row:
+def judge(pair: Pair, scratch: str, platform: Platform | None) -> Row:
     row = Row(pair)
     for _ in range(pair.repeats):
         started = time.monotonic()
-        with tempfile.TemporaryDirectory() as scratch:
-            code, verdict = run(pair, Path(scratch), platform)
+        code, verdict = run(pair, Path(tempfile.mkdtemp(dir=scratch)), platform)
         row.seconds.append(time.monotonic() - started)
         row.predictions.append(verdict.usage.predictions)
         row.verdicts[verdict.verdict] += 1
@@ -240,6 +239,8 @@ def main() -> int:
     rows = []
     with contextlib.ExitStack() as stack:
         platform = None
+        # For the whole run: models with equal files are one version to the stand-in, wherever it saw them first.
+        scratch = stack.enter_context(tempfile.TemporaryDirectory())
         if options.on_replicate:
             # Its code is not at hand there, and what a model's setup prints is not either.
             chosen = [pair for pair in chosen if pair.failing != "lint.code"]
@@ -247,7 +248,7 @@ def main() -> int:
             stack.callback(host.close)
             platform = stack.enter_context(Platform(host))
         pool = stack.enter_context(ThreadPoolExecutor(options.jobs))
-        for row in pool.map(lambda pair: judge(pair, platform), chosen):
+        for row in pool.map(lambda pair: judge(pair, scratch, platform), chosen):
             rows.append(row)
             print(shown(row), flush=True)
     # Of 20 runs of a painter pair one may be wrong: they are judged by chance; of anything else none.
