@@ -273,6 +273,21 @@ async def test_stochastic_numbers_are_held_against_the_baseline_s_own_range(proj
     assert failing(verdict) == ["compare.1"]
 
 
+async def test_a_baseline_that_repeats_itself_by_chance_is_not_taken_for_deterministic(project: Make) -> None:
+    # It says "no" twice in a row, as a coin would, and "yes" later; a candidate that says "yes" is no worse.
+    seldom = source("""
+        count = len(os.listdir(os.environ["COUNTING"]))
+        open(os.path.join(os.environ["COUNTING"], str(count)), "w").close()
+        return "yes" if count > 2 else "no"
+    """)
+    folder = Path(project(seldom)) / "counting"
+    folder.mkdir()
+    (folder.parent / "cog.yaml").write_text(f'run: "predict.py:Runner"\nenvironment: ["COUNTING={folder}"]\n')
+    verdict = await judged(project(source('return "yes"')), str(folder.parent))
+    assert verdict.verdict == "pass", verdict.reason
+    assert len([record for record in result(verdict, "compare.1").predictions if record.side == "baseline"]) == 8
+
+
 async def test_stochastic_text_is_left_to_a_judge_of_its_meaning(project: Make) -> None:
     model = source("return str(random.random())")
     verdict = await judged(project(model), project(model))

@@ -6,11 +6,13 @@ A fleet outlives a platform, so that the tests of a session share the servers: s
 import asyncio
 import hashlib
 import json
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from gate.targets import describe_project
 from gate.targets.base import Prediction
 from gate.targets.local import LocalTarget
 
@@ -168,16 +170,27 @@ async def document(project: Path) -> dict[str, Any]:
 
 
 async def _describe(project: Path) -> dict[str, Any]:
+    """As `cog build` would: without running the model's setup, which may fail."""
     program = Program(project)
-    async with program.target(1) as target:
-        described = await target.openapi()
+    described = await _description(project, program.target(1).project.predictor)
     if program.trainer is not None:
-        async with program.trainer.target(1) as target:
-            training = await target.openapi()
-        schemas = training["components"]["schemas"]
-        own = {"TrainingInput": schemas["Input"], "TrainingOutput": schemas["Output"]}
-        described["components"]["schemas"] = schemas | described["components"]["schemas"] | own
+        training = await _description(project, program.trainer.target(1).project.predictor, "--train")
+        described["components"]["schemas"] |= {
+            name: schema
+            for name, schema in training["components"]["schemas"].items()
+            if name not in described["components"]["schemas"]
+        }
     return described
+
+
+async def _description(project: Path, *arguments: str) -> dict[str, Any]:
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, describe_project.__file__, *arguments, cwd=project, stdout=asyncio.subprocess.PIPE
+    )
+    answer, _ = await process.communicate()
+    if process.returncode:
+        raise ValueError(f"{project} cannot be described")
+    return json.loads(answer)
 
 
 _documents: dict[str, dict[str, Any]] = {}
