@@ -209,7 +209,9 @@ async def test_a_candidate_whose_setup_raises_fails_with_its_log(project: Make) 
 
 def test_the_log_of_a_failed_setup_is_shown(project: Make, tmp_path: Path) -> None:
     (tmp_path / "cog-safe-push.yaml").write_text(HELLO)
-    ref = project(source("return text", setup='print("loading the weights")\nraise OSError("no weights")'))
+    ref = project(
+        source("return text", setup='print("loading the weights")\ntime.sleep(0.5)\nraise OSError("no weights")')
+    )
     done = cli("check", ref, cwd=tmp_path)
     assert done.returncode == 1
     assert "| loading the weights" in done.stderr

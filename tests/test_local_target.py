@@ -101,7 +101,9 @@ async def test_an_error_of_the_model_is_a_failed_prediction(project: Make) -> No
 
 
 async def test_setup_that_raises_is_told_with_its_log(project: Make) -> None:
-    target = LocalTarget(project(source("return text", setup='print("loading")\nraise OSError("no weights")')), 1)
+    target = LocalTarget(
+        project(source("return text", setup='print("loading")\ntime.sleep(0.5)\nraise OSError("no weights")')), 1
+    )
     with pytest.raises(SetupFailed, match="setup failed") as caught:
         await target.__aenter__()
     assert "no weights" in caught.value.logs
