@@ -9,8 +9,7 @@ from gate.errors import UsageError
 from gate.media.store import file_url
 from gate.models import Model
 from gate.openapi.document import input_schema, required_fields
-from gate.openapi.files import secret_inputs
-from gate.openapi.inputs import file_inputs, problems
+from gate.openapi.inputs import file_inputs, problems, secret_inputs
 from gate.secrets import register
 
 
@@ -75,7 +74,10 @@ def _case(number: int, test: TestCase, model: Model, folder: Path | None, local_
     files = file_inputs(model.document) if local_files else set()
     secrets = secret_inputs(model.document)
     for name in secrets & test.inputs.keys():
-        register(str(test.inputs[name]))  # a model may repeat it in its logs
+        values = test.inputs[name]
+        for value in values if isinstance(values, list) else [values]:
+            if value is not None:
+                register(str(value))  # a model may repeat it in its logs
     shown = {name: "[redacted]" if name in secrets else value for name, value in test.inputs.items()}
     sent = {
         name: _with_files(value, folder) if name in files else value

@@ -10,7 +10,7 @@ import yaml
 
 from gate.errors import ServiceError
 from gate.openapi.document import input_schema, output_schema, resolve
-from gate.openapi.inputs import file_inputs, problems
+from gate.openapi.inputs import file_inputs, problems, secret_inputs
 from gate.openapi.validation import accepts
 from gate.openapi.words import describe
 
@@ -303,3 +303,15 @@ def test_a_real_document() -> None:
     defaults = {name: schema["default"] for name, schema in inputs.items() if "default" in schema}
     assert problems(document, defaults) == []
     assert problems(document, {"num_outputs": 5}) == ["Input num_outputs is 5, but has to be an integer from 1 to 4."]
+
+
+def test_secrets_are_found_however_they_are_written() -> None:
+    secret = {"type": "string", "format": "password"}
+    fields = {
+        "plain": {"type": "string"},
+        "single": secret,
+        "optional": {"anyOf": [secret, {"type": "null"}]},
+        "several": {"type": "array", "items": secret},
+    }
+    document = {"components": {"schemas": {"Input": {"type": "object", "properties": fields}}}}
+    assert secret_inputs(document) == {"single", "optional", "several"}

@@ -197,8 +197,9 @@ def without_new_fields(candidate: list[Leaf], baseline: list[Leaf]) -> list[Leaf
     return [leaf for leaf in candidate if not is_new(leaf.path)]
 
 
-_STEP = re.compile(r"\.\w+|\[\d+\]|\[\"(?:[^\"\\]|\\.)*\"\]")
-_LAST_KEY = re.compile(r"(?:\.\w+|\[\"(?:[^\"\\]|\\.)*\"\])$")
+_KEY = r"(?:\.\w+|\[\"(?:[^\"\\]|\\.)*\"\])"
+_STEP = re.compile(rf"{_KEY}|\[\d+\]")
+_LAST_KEY = re.compile(rf"{_KEY}$")
 
 
 def _prefixes(path: str) -> list[str]:

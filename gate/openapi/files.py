@@ -1,23 +1,13 @@
-"""Where a model's files and secrets are, by its OpenAPI document."""
+"""Whether a model returns files, by its OpenAPI document."""
 
 from typing import Any
 
-from gate.openapi.document import Schema, input_schema, output_schema, variants
+from gate.openapi.document import Schema, output_schema, variants
 
 
 def may_return_files(document: dict[str, Any]) -> bool:
     """Whether the output can hold a file: where the document does not say what a value is, it may be one."""
     return _may_hold_file(output_schema(document))
-
-
-def secret_inputs(document: dict[str, Any]) -> set[str]:
-    """The names of the inputs whose values are shown nowhere.
-
-    Raises:
-        ServiceError: the document does not describe the inputs.
-    """
-    properties = input_schema(document)["properties"]
-    return {name for name, schema in properties.items() if schema.get("format") == "password"}
 
 
 def _may_hold_file(schema: Schema) -> bool:

@@ -42,8 +42,21 @@ def file_inputs(document: dict[str, Any], train: bool = False) -> set[str]:
     Raises:
         ServiceError: the document does not describe the inputs.
     """
+    return _inputs_of_format(document, "uri", train)
+
+
+def secret_inputs(document: dict[str, Any], train: bool = False) -> set[str]:
+    """The names of the inputs whose values are shown nowhere.
+
+    Raises:
+        ServiceError: the document does not describe the inputs.
+    """
+    return _inputs_of_format(document, "password", train)
+
+
+def _inputs_of_format(document: dict[str, Any], text_format: str, train: bool) -> set[str]:
     properties = input_schema(document, train)["properties"]
-    return {name for name, schema in properties.items() if _takes(schema, "uri")}
+    return {name for name, schema in properties.items() if _takes(schema, text_format)}
 
 
 def _unknown(name: str, known: Schema) -> str:
