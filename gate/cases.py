@@ -1,5 +1,6 @@
 """Test cases made ready to be sent: files read, nulls left out, and held against both sides' schemas."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,7 @@ class Case:
         test: what the configuration says.
         shown: the inputs as the configuration has them, for the verdict.
         refused_by_candidate, refused_by_baseline: why a side's schema does not take these inputs, or "".
+        unavailable: why these inputs cannot be had, or "".
     """
 
     number: int
@@ -31,6 +33,7 @@ class Case:
     shown: dict[str, Any]
     refused_by_candidate: str = ""
     refused_by_baseline: str = ""
+    unavailable: str = ""
 
 
 def build_cases(
@@ -41,6 +44,8 @@ def build_cases(
     *,
     baseline_unknown: bool,
     local_files: bool = True,
+    unavailable: Mapping[int, str] = {},
+    section: str = "predict",
 ) -> list[Case]:
     """The configuration's cases with inputs that can be sent, and what each side's schema says to them.
 
@@ -48,21 +53,27 @@ def build_cases(
         config_name: how messages call the configuration.
         local_files: an input may name a file on this machine.
         baseline_unknown: there is a baseline, and its schema could not be read.
+        unavailable: why a case's inputs cannot be had, by its number.
+        section: of the configuration, which messages name.
 
     Raises:
         UsageError: no side takes a case's inputs, so that the configuration must be wrong.
     """
-    tests = (config.predict.test_cases if config.predict else []) or _implicit_case(config, candidate)
+    tests = config.predict.test_cases if config.predict else []
+    if not tests and section == "predict":
+        tests = _implicit_case(config, candidate)
     cases, wrong = [], []
     for number, test in enumerate(tests, start=1):
         case = _case(number, test, candidate, config.folder, local_files)
-        if test.error_contains is None:
+        if number in unavailable:
+            case = replace(case, unavailable=unavailable[number])
+        elif test.error_contains is None:
             # A case that expects an error may well send what the schema forbids.
             ours = problems(candidate.document, case.inputs)
             theirs = problems(baseline.document, case.inputs) if baseline else []
             accepted_by_baseline = not theirs if baseline else baseline_unknown
             if ours and not accepted_by_baseline:
-                wrong += [f"{config_name}: predict.test_cases[{number - 1}].inputs: {problem}" for problem in ours]
+                wrong += [f"{config_name}: {section}.test_cases[{number - 1}].inputs: {problem}" for problem in ours]
             case = replace(case, refused_by_candidate=" ".join(ours), refused_by_baseline=" ".join(theirs))
         cases.append(case)
     if wrong:

@@ -8,16 +8,19 @@ import asyncio
 import contextlib
 import importlib
 import time
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import gate
+from gate import trainings
 from gate.config import Config
 from gate.errors import GateError, SetupFailed, UsageError
 from gate.events import CheckFinished, Emit, Finished, ModelReady, ModelStarting, Note, Planned, PredictionFinished
 from gate.models import Model
-from gate.openapi.document import input_schema
+from gate.openapi.document import component, input_schema
 from gate.openapi.files import may_return_files
 from gate.secrets import redact, redact_json
 from gate.targets import REPLICATE, open_target
@@ -28,7 +31,9 @@ if TYPE_CHECKING:
     from gate.checks.base import Check, Run
     from gate.judges.claude import ClaudeJudge
     from gate.judges.clip import ClipJudge, LoadedClip
-    from gate.sampling import Sample
+    from gate.media.store import ArtifactStore
+    from gate.sampling import Sample, Sampler
+    from gate.targets.ledger import Ledger
 
 # What judges is imported while the models start: together it takes as long as starting a small one.
 JUDGING = ("gate.checks.all", "gate.judges.claude")
@@ -44,6 +49,8 @@ class Request:
         config_name: how messages call the configuration.
         replicate_token, anthropic_key: None takes those of the environment.
         hosted: set by a gate that runs on behalf of strangers, see `Hosted`.
+        destination: the model that trainings write to; None: trainings are not run.
+        memory: a folder that keeps the run's predictions; a run that finds some there goes on with them.
     """
 
     candidate: str
@@ -54,6 +61,8 @@ class Request:
     replicate_token: str | None = None
     anthropic_key: str | None = None
     hosted: "Hosted | None" = None
+    destination: str | None = None
+    memory: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -78,6 +87,10 @@ class _State:
     faults: list[str]
     targets: dict[Side, Target]
     usage: Usage
+
+    def plan(self, ids: list[str], emit: Emit) -> None:
+        self.planned.extend(ids)
+        emit(Planned(list(self.planned)))
 
 
 async def check(request: Request, emit: Emit = lambda event: None) -> Verdict:
@@ -141,75 +154,204 @@ def _open(request: Request, ref: str) -> Target:
     )
 
 
+def _ledger(request: Request, name: str) -> "Ledger | None":
+    """What remembers the predictions of one target, where the run is to be remembered."""
+    if request.memory is None:
+        return None
+    from gate.targets.ledger import Ledger
+
+    return Ledger(request.memory / name)
+
+
 def _info(target: Target) -> ModelInfo:
     return ModelInfo(ref=redact(target.ref), kind=target.kind, version=target.version)
 
 
 async def _run(request: Request, state: _State, emit: Emit, stack: contextlib.AsyncExitStack) -> None:
     """Everything that needs the models. Results and faults are left in `state`."""
-    config = request.config
     (models, failures), _ = await asyncio.gather(_start(state.targets, emit, stack), asyncio.to_thread(_import_judging))
-    from gate.cases import build_cases, explain_no_cases
-    from gate.checks.all import AFTERWARDS, CHECKS
-    from gate.checks.base import Run
-    from gate.media.store import ArtifactStore
-    from gate.sampling import Sampler
+    from gate.checks.all import AFTERWARDS, CHECKS, TRAIN_CHECKS
 
-    hosted = request.hosted
-    store = stack.enter_context(
-        ArtifactStore(public_only=hosted is not None, allow_loopback=hosted is not None and hosted.allow_loopback)
-    )
     candidate, baseline = models.get("candidate"), models.get("baseline")
     if candidate is None:
         _candidate_did_not_start(request, state, emit, failures["candidate"])
         return
-    clip = await _load_clip(request, [model for model in (candidate, baseline) if model], stack)
-    timeout = float(config.predict.predict_timeout) if config.predict else 0.0
-    claude = _claude(request, stack)
-    sampler = Sampler(store, config.parallel, timeout, lambda sample: emit(_finished(sample)))
-    stack.push_async_callback(sampler.aclose)
-    cases = build_cases(
-        config,
-        request.config_name,
-        candidate,
-        baseline,
-        baseline_unknown="baseline" in failures,
-        local_files=hosted is None,
-    )
-    run = Run(config, candidate, baseline, cases, sampler, store, clip, claude, emit, local_files=hosted is None)
-    if not cases:
-        state.faults.append(explain_no_cases(config, request.config_name, candidate))
     if "baseline" in failures:
         state.faults.append(f"The baseline cannot be compared with: {failures['baseline']}")
-    _note_what_is_not_run(config, state, emit)
-
-    checks, afterwards = ([one for one in some if one.ids(run)] for some in (CHECKS, AFTERWARDS))
-    state.planned.extend(check_id for one in (*checks, *afterwards) for check_id in one.ids(run))
-    emit(Planned(list(state.planned)))
+    _note_what_is_not_run(request, state, emit)
+    bench = await _bench(request, candidate, baseline, "baseline" in failures, emit, stack)
     try:
         async with asyncio.TaskGroup() as group:
-            for one in checks:
-                group.create_task(_collect(one, run, state))
-        for one in afterwards:
-            await _collect(one, run, state)
+            config = request.config
+            trained: dict[int, trainings.Trained] = {}
+            train = await _train_run(bench, state, stack)
+            if train is not None:
+                state.plan([trainings.PREFIX + check_id for one in TRAIN_CHECKS for check_id in one.ids(train)], emit)
+                training = group.create_task(_side_by_side(TRAIN_CHECKS, train, state, trainings.PREFIX))
+                if trainings.refers_to_trainings(config):
+                    await training
+                    trained = _trained(train)
+            config, unavailable = trainings.fill_in(config, trained)
+            run = bench.run(config, candidate, baseline, unavailable=unavailable)
+            if not run.cases and (config.predict is not None or train is None):
+                from gate.cases import explain_no_cases
+
+                state.faults.append(explain_no_cases(config, request.config_name, candidate))
+            state.plan([check_id for one in (*CHECKS, *AFTERWARDS) for check_id in one.ids(run)], emit)
+            await _side_by_side(CHECKS, run, state)
+            for one in AFTERWARDS:
+                if one.ids(run):
+                    await _collect(one, run, state)
     except ExceptionGroup as errors:
-        # Only a UsageError leaves `_collect`.
-        raise errors.exceptions[0] from None
+        raise _first(errors) from None
     finally:
-        state.usage = sampler.usage
-        state.usage.clip_images = clip.images_embedded if clip else 0
-        if claude is not None:
-            state.usage.claude_calls = claude.calls
-            state.usage.claude_input_tokens = claude.input_tokens
-            state.usage.claude_output_tokens = claude.output_tokens
+        state.usage = bench.usage()
 
 
-async def _collect(check: "Check", run: "Run", state: _State) -> None:
-    """Take a check's results; what it cannot answer becomes inconclusive, with the reason."""
+def _first(errors: ExceptionGroup) -> Exception:
+    """The first error of a group: what leaves a check is a UsageError, of which one is enough to know."""
+    error = errors.exceptions[0]
+    return _first(error) if isinstance(error, ExceptionGroup) else error
+
+
+@dataclass
+class _Bench:
+    """What the runs of a request share: the store, the judges, and how they are made."""
+
+    request: Request
+    candidate: Model
+    baseline: Model | None
+    baseline_unknown: bool
+    store: "ArtifactStore"
+    clip: "ClipJudge | None"
+    claude: "ClaudeJudge | None"
+    emit: Emit
+    stack: contextlib.AsyncExitStack
+    samplers: "list[Sampler]"
+
+    def run(
+        self,
+        config: Config,
+        candidate: Model,
+        baseline: Model | None,
+        section: str = "predict",
+        unavailable: Mapping[int, str] = {},
+    ) -> "Run":
+        from gate.cases import build_cases
+        from gate.checks.base import Run
+        from gate.sampling import Sampler
+
+        local_files = self.request.hosted is None
+        cases = build_cases(
+            config,
+            self.request.config_name,
+            candidate,
+            baseline,
+            baseline_unknown=self.baseline_unknown,
+            local_files=local_files,
+            unavailable=unavailable,
+            section=section,
+        )
+        timeout = float(config.predict.predict_timeout) if config.predict else 0.0
+        emit = self.emit
+        sampler = Sampler(self.store, config.parallel, timeout, lambda sample: emit(_finished(sample)))
+        self.samplers.append(sampler)
+        self.stack.push_async_callback(sampler.aclose)
+        return Run(config, candidate, baseline, cases, sampler, self.store, self.clip, self.claude, emit, local_files)
+
+    def usage(self) -> Usage:
+        usage = Usage(
+            predictions=sum(sampler.usage.predictions for sampler in self.samplers),
+            predict_seconds=sum(sampler.usage.predict_seconds for sampler in self.samplers),
+            clip_images=self.clip.images_embedded if self.clip else 0,
+        )
+        if self.claude is not None:
+            usage.claude_calls = self.claude.calls
+            usage.claude_input_tokens = self.claude.input_tokens
+            usage.claude_output_tokens = self.claude.output_tokens
+        return usage
+
+
+async def _bench(
+    request: Request,
+    candidate: Model,
+    baseline: Model | None,
+    baseline_unknown: bool,
+    emit: Emit,
+    stack: contextlib.AsyncExitStack,
+) -> _Bench:
+    from gate.media.store import ArtifactStore
+
+    hosted = request.hosted
+    store = ArtifactStore(public_only=hosted is not None, allow_loopback=hosted is not None and hosted.allow_loopback)
+    stack.enter_context(store)
+    clip = await _load_clip(request, [model for model in (candidate, baseline) if model], stack)
+    claude = _claude(request, stack)
+    return _Bench(request, candidate, baseline, baseline_unknown, store, clip, claude, emit, stack, [])
+
+
+async def _train_run(bench: _Bench, state: _State, stack: contextlib.AsyncExitStack) -> "Run | None":
+    """The run of the section `train`, where trainings are run."""
+    request = bench.request
+    if request.config.train is None or request.destination is None:
+        return None
+    if component(bench.candidate.document, "TrainingInput") is None:
+        message = (
+            "The configuration has a section train, and the candidate cannot be trained: name a trainer in cog.yaml."
+        )
+        state.results["train.schema.lint"] = CheckResult(
+            id="train.schema.lint", status="fail", message=message, decided_by="schema"
+        )
+        return None
+    from gate.targets.training import TrainingTarget
+
+    async def model(of: Model) -> Model:
+        assert request.destination is not None
+        version = f"{REPLICATE.fullmatch(of.target.ref)['model']}:{of.target.version}"
+        target = TrainingTarget(
+            version, request.destination, token=request.replicate_token, ledger=_ledger(request, f"train-{of.side}")
+        )
+        await stack.enter_async_context(target)
+        return Model(of.side, target, await target.openapi())
+
+    baseline = bench.baseline
+    if baseline is not None and component(baseline.document, "TrainingInput") is None:
+        baseline = None
+    try:
+        candidate, baseline = await model(bench.candidate), await model(baseline) if baseline else None
+    except UsageError:
+        raise
+    except GateError as error:
+        state.faults.append(f"Trainings could not be run: {error}")
+        return None
+    return bench.run(trainings.as_run(request.config), candidate, baseline, "train")
+
+
+def _trained(train: "Run") -> dict[int, trainings.Trained]:
+    """What the trainings of a run have made, by the number of their case."""
+    from gate.targets.training import trained
+
+    samples = {case.number: train.sampler.taken("candidate", case.number) for case in train.cases}
+    return {number: trained(some[0].prediction) for number, some in samples.items() if some}
+
+
+async def _side_by_side(checks: "Sequence[Check]", run: "Run", state: _State, prefix: str = "") -> None:
+    async with asyncio.TaskGroup() as group:
+        for one in checks:
+            if one.ids(run):
+                group.create_task(_collect(one, run, state, prefix))
+
+
+async def _collect(check: "Check", run: "Run", state: _State, prefix: str = "") -> None:
+    """Take a check's results; what it cannot answer becomes inconclusive, with the reason.
+
+    Args:
+        prefix: of the ids in the verdict.
+    """
     started = time.monotonic()
 
     def add(result: CheckResult) -> None:
-        clean = _redacted(result, time.monotonic() - started)
+        clean = _redacted(result.model_copy(update={"id": prefix + result.id}), time.monotonic() - started)
         state.results[clean.id] = clean
         run.emit(CheckFinished(clean))
 
@@ -225,7 +367,7 @@ async def _collect(check: "Check", run: "Run", state: _State) -> None:
     else:
         message = "The check did not come to a result."
     for check_id in check.ids(run):
-        if check_id not in state.results:
+        if prefix + check_id not in state.results:
             add(CheckResult(id=check_id, status="inconclusive", message=message))
 
 
@@ -328,13 +470,14 @@ def _finished(sample: "Sample") -> PredictionFinished:
     return PredictionFinished(sample.side, prediction.status, prediction.predict_time, redact(prediction.logs))
 
 
-def _note_what_is_not_run(config: Config, state: _State, emit: Emit) -> None:
-    """Sections that this version of the gate reads and does not act on are named, never passed over."""
+def _note_what_is_not_run(request: Request, state: _State, emit: Emit) -> None:
+    """Sections that are read and not acted on are named, never passed over."""
+    config = request.config
     skipped = {}
     if config.predict and config.predict.fuzz and config.predict.fuzz.iterations:
         skipped["fuzz.1"] = "predict.fuzz is read, but this version of the gate does not fuzz yet."
-    if config.train:
-        skipped["train.case.1"] = "train is read, but this version of the gate does not run trainings yet."
+    if config.train and request.destination is None:
+        skipped["train.case.1"] = "Trainings are run by gate push alone: they make versions of a model."
     for check_id, message in skipped.items():
         state.planned.append(check_id)
         state.results[check_id] = CheckResult(id=check_id, status="skipped", message=message)

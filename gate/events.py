@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from gate.verdict import CheckResult, Side, Verdict
+from gate.verdict import CheckResult, Side, StepRecord, Verdict
 
 
 @dataclass(frozen=True)
@@ -55,9 +55,41 @@ class Note:
 
 
 @dataclass(frozen=True)
+class StepStarted:
+    """A step of a release begins; `text` says what it is about."""
+
+    name: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Output:
+    """A line that a command of a step has printed, redacted."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class StepFinished:
+    step: StepRecord
+
+
+@dataclass(frozen=True)
 class Finished:
     verdict: Verdict
 
 
-Event = ModelStarting | ModelReady | Planned | CheckProgress | CheckFinished | PredictionFinished | Note | Finished
+Event = (
+    ModelStarting
+    | ModelReady
+    | Planned
+    | CheckProgress
+    | CheckFinished
+    | PredictionFinished
+    | Note
+    | StepStarted
+    | Output
+    | StepFinished
+    | Finished
+)
 Emit = Callable[[Event], None]

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, PlainSerializer
+from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, SerializerFunctionWrapHandler, model_serializer
 
 from gate.judges.base import DecidedBy
 from gate.targets.base import Kind
@@ -74,6 +74,42 @@ class Usage(_Model):
     claude_output_tokens: int = 0
 
 
+class StepRecord(_Model):
+    """A step of a release."""
+
+    name: str
+    status: Literal["done", "skipped", "failed"]
+    message: str = Field(description="One sentence about what was done, or why not.")
+    seconds: Seconds = 0.0
+    resumed: bool = Field(default=False, description="Done by an earlier process of the same run.")
+
+
+class DeploymentRecord(_Model):
+    """What became of the deployment that follows the model."""
+
+    name: str
+    status: Literal["created", "updated", "unchanged", "rolled back", "not rolled back"]
+    version: str = Field(description="The version that it runs now.")
+    previous_version: str | None = Field(default=None, description="The one before, or null for a new deployment.")
+
+
+class ReleaseInfo(_Model):
+    """What `gate push` did with its verdict."""
+
+    model: str = Field(description="The live model, owner/name.")
+    status: Literal["released", "not released", "rolled back", "unknown"]
+    tested_version: str | None = Field(default=None, description="The version that was pushed and judged.")
+    version: str | None = Field(default=None, description="The version that was released, or null: none was.")
+    previous_version: str | None = Field(default=None, description="The version that was live before.")
+    promoted_by: Literal["registry", "push", "none"] = Field(
+        default="none", description="registry: copied by its digest; push: built and pushed once more."
+    )
+    is_tested_version: bool = Field(default=False, description="Whether users get the very version that was judged.")
+    deployment: DeploymentRecord | None = None
+    smoke: PredictionRecord | None = Field(default=None, description="The prediction on what was released.")
+    steps: list[StepRecord] = Field(default_factory=list)
+
+
 class Verdict(_Model):
     """Is the candidate at least as good as the baseline, and why."""
 
@@ -86,6 +122,14 @@ class Verdict(_Model):
     usage: Usage
     started_at: datetime = Field(description="RFC 3339, UTC.")
     seconds: Seconds
+    release: ReleaseInfo | None = Field(default=None, description="Only of `gate push`; else the key is absent.")
+
+    @model_serializer(mode="wrap")
+    def _without_absent_release(self, handler: SerializerFunctionWrapHandler):
+        document = handler(self)
+        if self.release is None:
+            document.pop("release", None)
+        return document
 
     def to_json(self) -> str:
         """The document as the contract shows it, with a trailing newline."""

@@ -11,3 +11,5 @@ from gate.checks.speed import Speed
 # They run side by side; the second group looks at what the first has left behind.
 CHECKS: tuple[Check, ...] = (LintCode(), SchemaLint(), SchemaCompatibility(), Cases(), Compare())
 AFTERWARDS: tuple[Check, ...] = (Speed(),)
+# What is asked about trainings.
+TRAIN_CHECKS: tuple[Check, ...] = (SchemaLint(), SchemaCompatibility(), Cases())

@@ -9,7 +9,7 @@ import jq
 
 from gate.cases import Case, local_file
 from gate.checks.base import Run, result_of
-from gate.errors import GateError
+from gate.errors import GateError, ServiceError
 from gate.judges.base import Opinion
 from gate.judges.claims import read_claims
 from gate.judges.exact import exact_string
@@ -45,6 +45,8 @@ async def check_case(run: Run, case: Case) -> CheckResult:
         opinion = Opinion("fail", "schema", f"The candidate does not take these inputs: {case.refused_by_candidate}")
         return result_of(check_id, opinion, inputs=case.shown)
     try:
+        if case.unavailable:
+            raise ServiceError(case.unavailable)
         [sample] = await run.sampler.take(run.candidate, case.number, case.inputs, 1)
         opinion = await judge_case(run, case, sample)
     except GateError as error:

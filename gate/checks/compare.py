@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from gate.cases import Case
 from gate.checks.base import Run, result_of
 from gate.checks.case import judge_outcome
-from gate.errors import GateError
+from gate.errors import GateError, ServiceError
 from gate.events import CheckProgress
 from gate.judges.base import Opinion
 from gate.judges.exact import judge as judge_exact
@@ -106,6 +106,8 @@ async def _first_look(run: Run, case: Case) -> CheckResult | _Sides:
     if case.refused_by_baseline:
         message = f"The baseline does not take these inputs, so there is nothing to compare: {case.refused_by_baseline}"
         return CheckResult(id=_id(case), status="skipped", message=message, decided_by="schema", inputs=case.shown)
+    if case.unavailable:
+        raise ServiceError(case.unavailable)
     run.emit(CheckProgress(_id(case), "running the baseline twice"))
     baseline, candidate = await asyncio.gather(
         run.sampler.take(run.baseline, case.number, case.inputs, 2),

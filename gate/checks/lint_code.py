@@ -9,7 +9,7 @@ from ruff import find_ruff_bin
 
 from gate.checks.base import Run
 from gate.errors import ServiceError
-from gate.targets.local import LocalTarget
+from gate.targets.local import LocalTarget, Project
 from gate.verdict import CheckResult
 
 # Rules that mean broken code, not style: syntax and I/O errors; wrong format strings; comparisons and
@@ -30,26 +30,33 @@ class LintCode:
                 id="lint.code", status="skipped", message="The candidate's code is not at hand: it is no local folder."
             )
             return
-        project = run.candidate.target.project
-        file = project.predictor_file
-        settings = find_settings(project.folder)
-        rules = f"the settings in {settings}" if settings else f"rules {', '.join(BROKEN_CODE_RULES)}"
-        findings = await ruff_findings(file, project.folder, own_settings=settings is not None)
-        name = file.relative_to(project.folder)
-        if not findings:
-            yield CheckResult(
-                id="lint.code", status="pass", message=f"ruff finds nothing in {name} ({rules}).", decided_by="facts"
-            )
-            return
-        first = findings[0]
-        more = f" ({len(findings) - 1} more in the evidence)" if len(findings) > 1 else ""
-        yield CheckResult(
-            id="lint.code",
-            status="fail",
-            message=f"{name}, line {first['line']}: {first['message']} [{first['code']}]{more}",
-            decided_by="facts",
-            evidence={"rules": rules, "findings": findings[:MAX_FINDINGS]},
+        yield await lint_code(run.candidate.target.project)
+
+
+async def lint_code(project: Project) -> CheckResult:
+    """The result of ruff on a project's predictor file.
+
+    Raises:
+        ServiceError: ruff itself failed.
+    """
+    file = project.predictor_file
+    settings = find_settings(project.folder)
+    rules = f"the settings in {settings}" if settings else f"rules {', '.join(BROKEN_CODE_RULES)}"
+    findings = await ruff_findings(file, project.folder, own_settings=settings is not None)
+    name = file.relative_to(project.folder)
+    if not findings:
+        return CheckResult(
+            id="lint.code", status="pass", message=f"ruff finds nothing in {name} ({rules}).", decided_by="facts"
         )
+    first = findings[0]
+    more = f" ({len(findings) - 1} more in the evidence)" if len(findings) > 1 else ""
+    return CheckResult(
+        id="lint.code",
+        status="fail",
+        message=f"{name}, line {first['line']}: {first['message']} [{first['code']}]{more}",
+        decided_by="facts",
+        evidence={"rules": rules, "findings": findings[:MAX_FINDINGS]},
+    )
 
 
 def find_settings(folder: Path) -> Path | None:

@@ -1,4 +1,4 @@
-"""What `gate check` shows on a terminal: live progress on stderr while a run goes on, a table at its end."""
+"""What is shown on a terminal: live progress on stderr while a run goes on, a table at its end."""
 
 import sys
 import time
@@ -19,10 +19,13 @@ from gate.events import (
     ModelReady,
     ModelStarting,
     Note,
+    Output,
     Planned,
     PredictionFinished,
+    StepFinished,
+    StepStarted,
 )
-from gate.report.lines import MARKS, cost, describe, failed_logs, line, title
+from gate.report.lines import MARKS, cost, describe, failed_logs, line, released, title
 from gate.report.log import prediction
 from gate.verdict import CheckResult, Verdict
 
@@ -70,6 +73,8 @@ class Console:
                 self._done[result.id] = result
             case Note(text):
                 self._say(text)
+            case StepStarted() | Output() | StepFinished():
+                self._say(*describe(event))
             case Finished(verdict):
                 self._live.stop()
                 self._say(*failed_logs(verdict))
@@ -104,4 +109,7 @@ class Console:
         self._out.print(Text(title(verdict), style="bold"))
         self._out.print(table)
         outcome = (verdict.verdict.upper(), f"bold {STYLES[verdict.verdict]}")
-        self._out.print(Text.assemble(outcome, f"  {verdict.reason}\n", (cost(verdict), "dim")))
+        self._out.print(Text.assemble(outcome, f"  {verdict.reason}"))
+        if verdict.release:
+            self._out.print(Text(released(verdict.release)))
+        self._out.print(Text(cost(verdict), style="dim"))

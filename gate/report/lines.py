@@ -2,8 +2,20 @@
 
 from collections.abc import Iterator
 
-from gate.events import CheckFinished, CheckProgress, Event, Finished, ModelReady, ModelStarting, Note, Planned
-from gate.verdict import CheckResult, Verdict
+from gate.events import (
+    CheckFinished,
+    CheckProgress,
+    Event,
+    Finished,
+    ModelReady,
+    ModelStarting,
+    Note,
+    Output,
+    Planned,
+    StepFinished,
+    StepStarted,
+)
+from gate.verdict import CheckResult, ReleaseInfo, StepRecord, Verdict
 
 LOG_LINES = 20
 MARKS = {"pass": "✓", "fail": "✗", "inconclusive": "?", "skipped": "-"}
@@ -24,6 +36,12 @@ def describe(event: Event) -> Iterator[str]:
             yield line(result)
         case Note(text):
             yield text
+        case StepStarted(name, text):
+            yield f"{name}: {text}"
+        case Output(text):
+            yield f"  | {text}"
+        case StepFinished(record):
+            yield step(record)
         case Finished(verdict):
             yield conclusion(verdict)
 
@@ -31,6 +49,27 @@ def describe(event: Event) -> Iterator[str]:
 def line(result: CheckResult, width: int = 0) -> str:
     """A check's result in one line, its id padded to `width` characters."""
     return f"{MARKS[result.status]} {result.id:<{width}}  {result.message}"
+
+
+def step(record: StepRecord) -> str:
+    """A finished step of a release in one line."""
+    mark = MARKS[{"done": "pass", "failed": "fail", "skipped": "skipped"}[record.status]]
+    took = "done before" if record.resumed else f"{record.seconds:.1f} s"
+    return f"{mark} {record.name}: {record.message} ({took})"
+
+
+def released(release: ReleaseInfo) -> str:
+    """What users have now, in one sentence."""
+    match release.status:
+        case "not released":
+            return f"{release.model} is as it was: nothing was released."
+        case "rolled back":
+            return f"{release.model} is back at {release.previous_version}."
+        case "unknown":
+            return f"Whether {release.model} has changed is not known; look at its versions."
+    tested = "the very version that was judged" if release.is_tested_version else "NOT the version that was judged"
+    then = f", {release.deployment.name} follows it" if release.deployment else ""
+    return f"{release.model}:{release.version} is live, {tested}{then}."
 
 
 def failed_logs(verdict: Verdict) -> Iterator[str]:
@@ -67,4 +106,6 @@ def summary(verdict: Verdict) -> Iterator[str]:
     for result in verdict.checks:
         yield line(result, width)
     yield conclusion(verdict)
+    if verdict.release:
+        yield released(verdict.release)
     yield cost(verdict)

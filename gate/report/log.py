@@ -1,9 +1,12 @@
-"""What `gate check` writes where there is no terminal: the summary at the end, and with -v a line for each event."""
+"""What is written where there is no terminal: steps and their output as they come, a summary at the end.
+
+With -v, a line for each event.
+"""
 
 import sys
 from types import TracebackType
 
-from gate.events import Event, Finished, Note, PredictionFinished
+from gate.events import Event, Finished, Note, Output, PredictionFinished, StepFinished, StepStarted
 from gate.report.lines import describe, failed_logs, summary
 
 
@@ -30,7 +33,7 @@ class Log:
         elif isinstance(event, PredictionFinished):
             if self._verbosity >= 2:
                 self._tell(*prediction(event))
-        elif self._verbosity >= 1 or isinstance(event, Note):
+        elif self._verbosity >= 1 or isinstance(event, Note | StepStarted | Output | StepFinished):
             self._tell(*describe(event))
 
     def _tell(self, *lines: str) -> None:
