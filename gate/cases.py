@@ -81,8 +81,22 @@ def build_cases(
     return cases
 
 
+def sendable(document: dict[str, Any], inputs: dict[str, Any], folder: Path | None, local_files: bool) -> dict[str, Any]:
+    """Inputs as a model gets them: local files as data URLs, nulls left out.
+
+    Args:
+        folder: where relative paths start.
+        local_files: an input may name a file on this machine.
+    """
+    files = file_inputs(document) if local_files else set()
+    return {
+        name: _with_files(value, folder) if name in files else value
+        for name, value in inputs.items()
+        if value is not None
+    }
+
+
 def _case(number: int, test: TestCase, model: Model, folder: Path | None, local_files: bool) -> Case:
-    files = file_inputs(model.document) if local_files else set()
     secrets = secret_inputs(model.document)
     for name in secrets & test.inputs.keys():
         values = test.inputs[name]
@@ -90,12 +104,7 @@ def _case(number: int, test: TestCase, model: Model, folder: Path | None, local_
             if value is not None:
                 register(str(value))  # a model may repeat it in its logs
     shown = {name: "[redacted]" if name in secrets else value for name, value in test.inputs.items()}
-    sent = {
-        name: _with_files(value, folder) if name in files else value
-        for name, value in test.inputs.items()
-        if value is not None
-    }
-    return Case(number, sent, test, shown)
+    return Case(number, sendable(model.document, test.inputs, folder, local_files), test, shown)
 
 
 def _with_files(value: Any, folder: Path | None) -> Any:

@@ -8,7 +8,7 @@ import traceback
 from collections.abc import Sequence
 
 import gate
-from gate.cli import check
+from gate.cli import check, push
 from gate.errors import GateError, UsageError
 
 EXIT_USAGE = 2
@@ -71,4 +71,5 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"gate {gate.__version__}")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
     check.add_parser(commands)
+    push.add_parser(commands)
     return parser

@@ -14,15 +14,14 @@ import json
 import os
 import shutil
 import time
-import uuid
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from gate.release.releases import state_folder
-
 from gate.errors import ServiceError, UsageError
+from gate.release.releases import state_folder
 
 # Finished runs that are kept for a look back.
 RUNS_KEPT = 5
@@ -103,15 +102,17 @@ def open_journal(model: str, fingerprint: Callable[[], str], resume: bool) -> It
         ServiceError: another run on the model is under way, or the state folder cannot be written.
     """
     folder = state_folder() / "runs" / model.lower().replace("/", "--")
-    try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with _lock(folder / "lock", model):
-            yield _open(folder, model, fingerprint, resume)
-    except OSError as error:
-        raise ServiceError(
-            f"{folder}: the state of the run cannot be kept there ({error.strerror or error}); set GATE_STATE_DIR to a "
-            "folder that can be written."
-        ) from error
+    with contextlib.ExitStack() as stack:
+        try:
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            stack.enter_context(_lock(folder / "lock", model))
+            journal = _open(folder, model, fingerprint, resume)
+        except OSError as error:
+            raise ServiceError(
+                f"{folder}: the state of the run cannot be kept there ({error.strerror or error}); set GATE_STATE_DIR "
+                "to a folder that can be written."
+            ) from error
+        yield journal
 
 
 @contextlib.contextmanager
@@ -142,7 +143,8 @@ def _open(folder: Path, model: str, fingerprint: Callable[[], str], resume: bool
                 "would be resumed; run without --resume to begin anew."
             )
         return before
-    journal = Journal(folder / f"{time.strftime('%Y%m%dT%H%M%S')}-{uuid.uuid4().hex[:8]}", resumed=False)
+    # Sorted by name, runs are sorted by time.
+    journal = Journal(folder / f"{datetime.now(UTC):%Y%m%dT%H%M%S.%f}", resumed=False)
     journal.folder.mkdir(mode=0o700)
     journal.begin("run", fingerprint=current)
     for old in sorted(_runs(folder))[:-RUNS_KEPT]:

@@ -42,6 +42,7 @@ class Project:
     trainer: str | None
     environment: dict[str, str]
     concurrency: int
+    image: str | None = None
 
     @property
     def predictor_file(self) -> Path:
@@ -73,6 +74,7 @@ def read_project(folder: Path) -> Project:
         trainer=trainer if isinstance(trainer, str) else None,
         environment=_environment(document.get("environment")),
         concurrency=_concurrency(document.get("concurrency")),
+        image=image if isinstance(image := document.get("image"), str) else None,
     )
     if not project.predictor_file.is_file():
         raise UsageError(f"{path}: names the predictor {predictor}, but there is no file {project.predictor_file}.")

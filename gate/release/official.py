@@ -1,0 +1,150 @@
+"""`--push-official-model`: the second pass of a proxy, whose image everybody may pull.
+
+The first pass tests the project with the key of the service that it calls; the second pushes it without. So these
+are other bytes by intent, and what is checked is that no secret is in them.
+"""
+
+import asyncio
+import contextlib
+import time
+from pathlib import Path
+
+import gate
+from gate.errors import GateError, UsageError
+from gate.events import CheckFinished, Emit, Finished
+from gate.release import promote as promotion
+from gate.release.build_context import context_files
+from gate.release.cog import Cog
+from gate.release.journal import Journal, fingerprint, open_journal
+from gate.release.models import ensure_model, latest_version
+from gate.release.push import PushRequest, cog_push
+from gate.release.registry import Registry
+from gate.release.releases import record
+from gate.release.secret_scan import scan
+from gate.release.steps import Done, Steps
+from gate.targets.local import read_project
+from gate.targets.replicate_access import connect
+from gate.targets.replicate_client import ReplicateClient
+from gate.verdict import (
+    SCHEMA_VERSION,
+    CheckResult,
+    GateInfo,
+    ModelInfo,
+    ReleaseInfo,
+    Usage,
+    Verdict,
+    conclude,
+    now,
+)
+
+# Hardware of an official model that does not exist yet, as cog-safe-push has it: a proxy only calls a service.
+HARDWARE = "cpu"
+SHOWN_FINDINGS = 50
+
+
+async def push_official(request: PushRequest, emit: Emit = lambda event: None) -> Verdict:
+    """Push to the official model, unless there is a secret in what would be pushed.
+
+    Raises:
+        UsageError: the configuration names no official model, or the request cannot be carried out.
+    """
+    model = request.config.official_model
+    if model is None:
+        raise UsageError(f"--push-official-model: {request.config_name} has no official_model; add it, as owner/name.")
+    project = read_project(request.project.resolve()).folder
+    cog = await Cog.find()
+    cog.arguments("image", request.build)
+    files = await asyncio.to_thread(lambda: list(context_files(project)))
+    digest = await asyncio.to_thread(fingerprint, project, files, "official", request.config, request.build)
+    started_at, started = now(), time.monotonic()
+    release = ReleaseInfo(model=model, status="not released")
+    async with contextlib.AsyncExitStack() as stack:
+        client = await stack.enter_async_context(connect())
+        journal = stack.enter_context(open_journal(model, lambda: digest, request.resume))
+        steps = Steps(journal, emit)
+        secrets = await asyncio.to_thread(no_secrets, project, len(files))
+        emit(CheckFinished(secrets))
+        outcome, reason = conclude([secrets], [])
+        try:
+            if secrets.status == "pass":
+                await _release(request, model, project, cog, client, journal, steps, release, emit)
+        except UsageError:
+            raise
+        except GateError as error:
+            outcome, reason = "inconclusive", f"{error} Continue with --resume."
+        release.steps = steps.records
+        if outcome != "inconclusive":
+            journal.close()
+    verdict = Verdict(
+        gate=GateInfo(version=gate.__version__, schema=SCHEMA_VERSION),
+        verdict=outcome,
+        reason=reason,
+        candidate=ModelInfo(ref=str(request.project), kind="local"),
+        checks=[secrets],
+        usage=Usage(),
+        started_at=started_at,
+        seconds=time.monotonic() - started,
+        release=release,
+    )
+    emit(Finished(verdict))
+    return verdict
+
+
+async def _release(
+    request: PushRequest,
+    model: str,
+    project: Path,
+    cog: Cog,
+    client: ReplicateClient,
+    journal: Journal,
+    steps: Steps,
+    release: ReleaseInfo,
+    emit: Emit,
+) -> None:
+    registry = Registry()
+
+    async def models() -> Done:
+        created = await ensure_model(client, model, HARDWARE)
+        live = await latest_version(client, model)
+        return f"{model} {'was created, private' if created else 'is there'}.", {"live": live}
+
+    async def push() -> Done:
+        image = f"{registry.host}/{model}"
+        pushed = await cog_push(cog, project, image, request.build, journal, "push", emit)
+        return f"{model}@sha256:{pushed}", {"version": pushed}
+
+    async def listed() -> Done:
+        version = str(release.version)
+        await promotion.expect_latest(client, registry, model, version)
+        record("model", model, version, previous_version=release.previous_version, run=journal.run_id)
+        return f"{model} has the version {version[:12]}.", {}
+
+    release.previous_version = (await steps.take("models", f"looking at {model}", models))["live"]
+    release.status = "unknown"
+    release.version = (await steps.take("push", f"building and pushing to {model}", push))["version"]
+    release.promoted_by = "push"
+    await steps.take("version", "waiting for it", listed)
+    release.status = "released"
+
+
+def no_secrets(project: Path, files: int) -> CheckResult:
+    """Whether no file that would enter the image has a secret in it; names files and lines, never a secret."""
+    findings = scan(project)
+    if not findings:
+        message = f"No secret is in the {files} files that enter the image."
+        return CheckResult(id="lint.project", status="pass", message=message, decided_by="facts")
+    first = findings[0]
+    more = f" ({len(findings) - 1} more in the evidence)" if len(findings) > 1 else ""
+    return CheckResult(
+        id="lint.project",
+        status="fail",
+        message=f"{first.file}, line {first.line}: {first.kind} would be in an image that everybody can pull; remove "
+        f"it, or name the file in .dockerignore{more}.",
+        decided_by="facts",
+        evidence={
+            "findings": [
+                {"file": finding.file, "line": finding.line, "kind": finding.kind}
+                for finding in findings[:SHOWN_FINDINGS]
+            ]
+        },
+    )
