@@ -50,7 +50,7 @@ class Request:
         replicate_token, anthropic_key: None takes those of the environment.
         hosted: set by a gate that runs on behalf of strangers, see `Hosted`.
         destination: the model that trainings write to; None: trainings are not run.
-        memory: a folder that keeps the run's predictions; a run that finds some there goes on with them.
+        memory: keeps the run's predictions for a run that goes on after this one.
     """
 
     candidate: str
@@ -62,7 +62,24 @@ class Request:
     anthropic_key: str | None = None
     hosted: "Hosted | None" = None
     destination: str | None = None
-    memory: Path | None = None
+    memory: "Memory | None" = None
+
+    @property
+    def ledger(self) -> "Ledger | None":
+        return self.memory.ledger if self.memory else None
+
+
+@dataclass(frozen=True)
+class Memory:
+    """What a run on Replicate leaves for one that goes on after it.
+
+    Attributes:
+        ledger: of its predictions and trainings.
+        files: a folder for what they returned.
+    """
+
+    ledger: "Ledger"
+    files: Path
 
 
 @dataclass(frozen=True)
@@ -150,17 +167,12 @@ def _open(request: Request, ref: str) -> Target:
     if request.hosted and not REPLICATE.fullmatch(ref):
         raise UsageError(f"{ref}: this gate judges models on Replicate only; write owner/name or owner/name:VERSION.")
     return open_target(
-        ref, parallel=request.config.parallel, python=request.python, replicate_token=request.replicate_token
+        ref,
+        parallel=request.config.parallel,
+        python=request.python,
+        replicate_token=request.replicate_token,
+        ledger=request.ledger,
     )
-
-
-def _ledger(request: Request, name: str) -> "Ledger | None":
-    """What remembers the predictions of one target, where the run is to be remembered."""
-    if request.memory is None:
-        return None
-    from gate.targets.ledger import Ledger
-
-    return Ledger(request.memory / name)
 
 
 def _info(target: Target) -> ModelInfo:
@@ -283,7 +295,11 @@ async def _bench(
     from gate.media.store import ArtifactStore
 
     hosted = request.hosted
-    store = ArtifactStore(public_only=hosted is not None, allow_loopback=hosted is not None and hosted.allow_loopback)
+    store = ArtifactStore(
+        public_only=hosted is not None,
+        allow_loopback=hosted is not None and hosted.allow_loopback,
+        keep=request.memory.files if request.memory else None,
+    )
     stack.enter_context(store)
     clip = await _load_clip(request, [model for model in (candidate, baseline) if model], stack)
     claude = _claude(request, stack)
@@ -306,11 +322,9 @@ async def _train_run(bench: _Bench, state: _State, stack: contextlib.AsyncExitSt
     from gate.targets.training import TrainingTarget
 
     async def model(of: Model) -> Model:
-        assert request.destination is not None
-        version = f"{REPLICATE.fullmatch(of.target.ref)['model']}:{of.target.version}"
-        target = TrainingTarget(
-            version, request.destination, token=request.replicate_token, ledger=_ledger(request, f"train-{of.side}")
-        )
+        name = of.target.ref.partition(":")[0] if of.target.version else of.target.ref
+        ref = f"{name}:{of.target.version}" if of.target.version else name
+        target = TrainingTarget(ref, str(request.destination), token=request.replicate_token, ledger=request.ledger)
         await stack.enter_async_context(target)
         return Model(of.side, target, await target.openapi())
 
@@ -329,10 +343,8 @@ async def _train_run(bench: _Bench, state: _State, stack: contextlib.AsyncExitSt
 
 def _trained(train: "Run") -> dict[int, trainings.Trained]:
     """What the trainings of a run have made, by the number of their case."""
-    from gate.targets.training import trained
-
     samples = {case.number: train.sampler.taken("candidate", case.number) for case in train.cases}
-    return {number: trained(some[0].prediction) for number, some in samples.items() if some}
+    return {number: trainings.trained(some[0].prediction) for number, some in samples.items() if some}
 
 
 async def _side_by_side(checks: "Sequence[Check]", run: "Run", state: _State, prefix: str = "") -> None:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from gate.config import Config, FuzzConfig, PredictConfig, TestCase, TrainConfig
+from gate.targets.base import Prediction
 
 PREFIX = "train."
 _REFERENCE = re.compile(r"\$\{train\.case\.(?P<number>[1-9][0-9]*)\.(?P<what>version|weights)\}")
@@ -27,6 +28,16 @@ class Trained:
 
     version: str | None = None
     weights: str | None = None
+
+
+def trained(training: Prediction) -> Trained:
+    """What a training that has ended has made; nothing, if it did not succeed."""
+    from gate.targets.training import trained_version  # the HTTP client: for those who train
+
+    if training.status != "succeeded" or not isinstance(training.output, dict):
+        return Trained()
+    weights = training.output.get("weights")
+    return Trained(trained_version(training.output), weights if isinstance(weights, str) else None)
 
 
 def as_run(config: Config) -> Config:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import gate
 from gate.config import Config
-from gate.engine import Request
+from gate.engine import Memory, Request
 from gate.engine import check as judge_here
 from gate.errors import GateError, ServiceError, UsageError
 from gate.events import CheckFinished, Emit, Event, Finished, Note, Output
@@ -28,6 +28,7 @@ from gate.release.smoke import bring_back, smoke
 from gate.release.static import static_checks
 from gate.release.steps import Done, Steps
 from gate.secrets import redact
+from gate.targets.ledger import Ledger
 from gate.targets.local import Project, read_project
 from gate.targets.replicate_access import connect
 from gate.targets.replicate_client import ReplicateClient
@@ -111,7 +112,8 @@ async def push(request: PushRequest, emit: Emit = lambda event: None) -> Verdict
     async with contextlib.AsyncExitStack() as stack:
         client = await stack.enter_async_context(connect())
         journal = stack.enter_context(open_journal(request.model, lambda: digest, request.resume))
-        return await _Push(request, project, cog, client, journal, emit).run()
+        ledger = stack.enter_context(Ledger(journal.place("ledger")))
+        return await _Push(request, project, cog, client, journal, ledger, emit).run()
 
 
 async def cog_push(
@@ -146,7 +148,14 @@ class _Push:
     """One run, from the state in which an earlier process has left it."""
 
     def __init__(
-        self, request: PushRequest, project: Project, cog: Cog, client: ReplicateClient, journal: Journal, emit: Emit
+        self,
+        request: PushRequest,
+        project: Project,
+        cog: Cog,
+        client: ReplicateClient,
+        journal: Journal,
+        ledger: Ledger,
+        emit: Emit,
     ) -> None:
         self.request = request
         self.project = project
@@ -154,6 +163,7 @@ class _Push:
         self.client = client
         self.journal = journal
         self.emit = emit
+        self.memory = Memory(ledger, journal.place("files"))
         self.registry = Registry()
         self.steps = Steps(journal, emit)
         self.release = ReleaseInfo(model=request.model, status="not released")
@@ -294,7 +304,7 @@ class _Push:
             config=request.config,
             config_name=request.config_name,
             destination=request.destination,
-            memory=self.journal.place("memory"),
+            memory=self.memory,
         )
 
         def tell(event: Event) -> None:
@@ -374,7 +384,7 @@ class _Push:
         return f"{deployment} {status}: {version[:12]}, {scale}.", known | {"status": status}
 
     async def _smoke(self, version: str, official: bool) -> Done:
-        return await smoke(self.request, version, official, self.journal.place("memory") / "smoke")
+        return await smoke(self.request, version, official, self.memory.ledger)
 
     async def _bring_back(self, before: Release | None) -> Done:
         return await bring_back(self.request, self.release, before, self.client, self.registry, self.journal.run_id)

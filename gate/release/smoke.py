@@ -1,6 +1,5 @@
 """After a release: one prediction on what users have now, and the way back where it fails."""
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gate.cases import sendable
@@ -24,19 +23,18 @@ if TYPE_CHECKING:
     from gate.release.push import PushRequest
 
 
-async def smoke(request: "PushRequest", version: str, official: bool, memory: Path) -> Done:
+async def smoke(request: "PushRequest", version: str, official: bool, ledger: Ledger) -> Done:
     """Ask the deployment, or the released version, what a test case asks; it only has to answer.
 
     What is left says in `failed` why it did not, or is empty there.
 
     Args:
         official: the model's predictions are made under its name.
-        memory: keeps the prediction for a run that goes on after this one.
+        ledger: keeps the prediction for a run that goes on after this one.
 
     Raises:
         ServiceError: what became of the prediction is not known.
     """
-    ledger = Ledger(memory)
     if request.deployment is not None:
         target = DeploymentTarget(request.deployment, ledger=ledger)
     else:
