@@ -172,6 +172,7 @@ def read_request(options: argparse.Namespace) -> "PushRequest":
         no_push=options.no_push,
         via=options.via,
         resume=options.resume,
+        report=Path(options.json) if options.json not in (None, "-") else None,
     )
 
 

@@ -89,13 +89,19 @@ class Journal:
 
 
 @contextlib.contextmanager
-def open_journal(model: str, fingerprint: Callable[[], str], resume: bool) -> Iterator[Journal]:
+def open_journal(
+    model: str,
+    fingerprint: Callable[[], str],
+    resume: bool,
+    before_new: Callable[[Iterable[Path]], None] = lambda runs: None,
+) -> Iterator[Journal]:
     """The journal of a run on a model, which no other run on this machine can be on meanwhile.
 
     Args:
         model: owner/name.
         fingerprint: of everything that decides what the run does.
         resume: go on with the run before, where that has not come to its end.
+        before_new: told the folders of earlier runs before a new one begins; it may raise instead.
 
     Raises:
         UsageError: the run before was another one: the project or the configuration has changed since.
@@ -106,7 +112,7 @@ def open_journal(model: str, fingerprint: Callable[[], str], resume: bool) -> It
         try:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             stack.enter_context(_lock(folder / "lock", model))
-            journal = _open(folder, model, fingerprint, resume)
+            journal = _open(folder, model, fingerprint, resume, before_new)
         except OSError as error:
             raise ServiceError(
                 f"{folder}: the state of the run cannot be kept there ({error.strerror or error}); set GATE_STATE_DIR "
@@ -133,7 +139,13 @@ def _lock(path: Path, model: str) -> Iterator[None]:
         yield
 
 
-def _open(folder: Path, model: str, fingerprint: Callable[[], str], resume: bool) -> Journal:
+def _open(
+    folder: Path,
+    model: str,
+    fingerprint: Callable[[], str],
+    resume: bool,
+    before_new: Callable[[Iterable[Path]], None],
+) -> Journal:
     current = fingerprint()
     before = _read(max(_runs(folder), default=None))
     if before is not None and resume:
@@ -143,6 +155,7 @@ def _open(folder: Path, model: str, fingerprint: Callable[[], str], resume: bool
                 "would be resumed; run without --resume to begin anew."
             )
         return before
+    before_new(_runs(folder))
     # Sorted by name, runs are sorted by time.
     journal = Journal(folder / f"{datetime.now(UTC):%Y%m%dT%H%M%S.%f}", resumed=False)
     journal.folder.mkdir(mode=0o700)

@@ -15,9 +15,9 @@ from gate.events import CheckFinished, Emit, Finished
 from gate.release import promote as promotion
 from gate.release.build_context import context_files
 from gate.release.cog import Cog
-from gate.release.journal import Journal, fingerprint, open_journal
+from gate.release.journal import Journal, open_journal
 from gate.release.models import ensure_model, latest_version
-from gate.release.push import PushRequest, cog_push
+from gate.release.push import PushRequest, cog_push, project_digest
 from gate.release.registry import Registry
 from gate.release.releases import record
 from gate.release.secret_scan import scan
@@ -55,7 +55,7 @@ async def push_official(request: PushRequest, emit: Emit = lambda event: None) -
     cog = await Cog.find()
     cog.arguments("image", request.build)
     files = await asyncio.to_thread(lambda: list(context_files(project)))
-    digest = await asyncio.to_thread(fingerprint, project, files, "official", request.config, request.build)
+    digest = await asyncio.to_thread(project_digest, request, project)
     started_at, started = now(), time.monotonic()
     release = ReleaseInfo(model=model, status="not released")
     async with contextlib.AsyncExitStack() as stack:
@@ -71,7 +71,7 @@ async def push_official(request: PushRequest, emit: Emit = lambda event: None) -
         except UsageError:
             raise
         except GateError as error:
-            outcome, reason = "inconclusive", f"{error} Continue with --resume."
+            outcome, reason = "inconclusive", f"{str(error).splitlines()[0]} Continue with --resume."
         release.steps = steps.records
         if outcome != "inconclusive":
             journal.close()

@@ -7,6 +7,7 @@ is in the journal (`gate.release.journal`), so that a run that dies is gone on w
 import asyncio
 import contextlib
 import time
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
@@ -18,8 +19,9 @@ from gate.errors import GateError, ServiceError, UsageError
 from gate.events import CheckFinished, Emit, Event, Finished, Note, Output
 from gate.release import promote as promotion
 from gate.release.build_context import context_files
-from gate.release.cog import BuildOptions, Cog, PushInterrupted
+from gate.release.cog import BuildOptions, Cog, PushFailed, PushInterrupted
 from gate.release.deployments import DEFAULT_HARDWARE, Release, current_release, deploy
+from gate.release.detached import Detached
 from gate.release.journal import Journal, fingerprint, open_journal
 from gate.release.models import ensure_model, find_model, latest_version
 from gate.release.registry import Registry, RegistryUnavailable
@@ -60,6 +62,7 @@ class PushRequest:
         no_push: judge, and leave the live model alone.
         via: a gate on Replicate that judges, or None to judge here.
         resume: go on with the run before, where that has not come to its end.
+        report: where the caller will write the verdict, which is no part of the project.
     """
 
     project: Path
@@ -71,6 +74,7 @@ class PushRequest:
     no_push: bool = False
     via: str | None = None
     resume: bool = False
+    report: Path | None = None
 
     @property
     def test_model(self) -> str:
@@ -107,11 +111,12 @@ async def push(request: PushRequest, emit: Emit = lambda event: None) -> Verdict
     project = read_project(request.project.resolve())
     cog = await Cog.find()
     cog.arguments("image", request.build)  # what this Cog does not know is better said now
-    files = asyncio.to_thread(lambda: list(context_files(project.folder)))
-    digest = fingerprint(project.folder, await files, request.config, request.build, request.how, request.via)
+    digest = await asyncio.to_thread(project_digest, request, project.folder)
     async with contextlib.AsyncExitStack() as stack:
         client = await stack.enter_async_context(connect())
-        journal = stack.enter_context(open_journal(request.model, lambda: digest, request.resume))
+        journal = stack.enter_context(
+            open_journal(request.model, lambda: digest, request.resume, lambda runs: _expect_no_push(runs, request))
+        )
         ledger = stack.enter_context(Ledger(journal.place("ledger")))
         return await _Push(request, project, cog, client, journal, ledger, emit).run()
 
@@ -129,15 +134,43 @@ async def cog_push(
     """
     for text in cog.arguments(image, build)[1]:
         emit(Note(text))
-    tries = 1 + len(list(journal.folder.glob(f"{place}-*")))
-    for number in range(max(1, tries - 1), tries + 1):
+
+    async def push(number: int) -> str:
         state = journal.place(f"{place}-{number}")
+        return (await cog.push(project, image, build, state, lambda line: emit(Output(line)))).digest
+
+    tries = len(list(journal.folder.glob(f"{place}-*")))
+    if tries:
         try:
-            return (await cog.push(project, image, build, state, lambda line: emit(Output(line)))).digest
-        except PushInterrupted:
+            return await push(tries)
+        except (PushInterrupted, PushFailed):
             # Whether it arrived is not known. Once more does no harm: a version that nobody asks for is never released.
-            emit(Note("An earlier push was cut off without a result; pushing anew."))
-    raise ServiceError(f"cog push to {image} was cut off.")
+            emit(Note("An earlier push came to no good end; pushing anew."))
+    return await push(tries + 1)
+
+
+def project_digest(request: PushRequest, folder: Path) -> str:
+    """A digest of everything that decides what a run does, so that no other run is gone on with."""
+    report = request.report.resolve() if request.report else None
+    files = [file for file in context_files(folder) if file.resolve() != report]
+    return fingerprint(folder, files, request.config, request.build, request.how, request.via, request.model)
+
+
+def _expect_no_push(runs: Iterable[Path], request: PushRequest) -> None:
+    """A run that was killed may have left a `cog push` behind, which would come in between.
+
+    Raises:
+        ServiceError: it has.
+    """
+    host = Registry().host
+    images = {"push": f"{host}/{request.test_model}", "promote": f"{host}/{request.model}"}
+    for run in runs:
+        for state in run.glob("p*-*"):
+            if Detached(state, images[state.name.partition("-")[0]]).running():
+                raise ServiceError(
+                    f"The cog push of an earlier run on {request.model} is still under way; go on with that run by "
+                    "--resume, or wait until the push has ended."
+                )
 
 
 class _Undecided(GateError):
@@ -184,7 +217,7 @@ class _Push:
         except _Undecided:
             return self._finish()
         except GateError as error:
-            return self._finish("inconclusive", f"{error} Continue with --resume.")
+            return self._finish("inconclusive", f"{str(error).splitlines()[0]} Continue with --resume.")
         except asyncio.CancelledError:
             self._finish("inconclusive", "The run was interrupted; continue with --resume.")
             raise
@@ -384,7 +417,9 @@ class _Push:
         return f"{deployment} {status}: {version[:12]}, {scale}.", known | {"status": status}
 
     async def _smoke(self, version: str, official: bool) -> Done:
-        return await smoke(self.request, version, official, self.memory.ledger)
+        # Of its own: the same version has answered the same inputs when it was judged.
+        with Ledger(self.journal.place("smoke")) as ledger:
+            return await smoke(self.request, version, official, ledger)
 
     async def _bring_back(self, before: Release | None) -> Done:
         return await bring_back(self.request, self.release, before, self.client, self.registry, self.journal.run_id)

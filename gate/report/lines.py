@@ -67,6 +67,8 @@ def released(release: ReleaseInfo) -> str:
             return f"{release.model} is back at {release.previous_version}."
         case "unknown":
             return f"Whether {release.model} has changed is not known; look at its versions."
+    if release.tested_version is None:
+        return f"{release.model}:{release.version} is live; this pass judges nothing."
     tested = "the very version that was judged" if release.is_tested_version else "NOT the version that was judged"
     then = f", {release.deployment.name} follows it" if release.deployment else ""
     return f"{release.model}:{release.version} is live, {tested}{then}."
