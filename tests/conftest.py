@@ -9,6 +9,7 @@ import pytest
 from tests.claude.fixtures import claude, claude_server  # noqa: F401
 from tests.platform.fixtures import platform, platform_host  # noqa: F401
 from tests.projects import write
+from tests.rig.fixtures import rig, rig_sources  # noqa: F401
 
 ROOT = Path(__file__).resolve().parent.parent
 EXAMPLES = ROOT / "examples"

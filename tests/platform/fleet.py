@@ -6,15 +6,14 @@ A fleet outlives a platform, so that the tests of a session share the servers: s
 import asyncio
 import hashlib
 import json
-import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from gate.targets import describe_project
 from gate.targets.base import Prediction
 from gate.targets.local import LocalTarget
+from tests.described import describe
 
 # Seconds that a cancelled prediction may take to end by itself before its server is killed: waiting for a
 # fast model is cheaper than starting another server.
@@ -170,27 +169,8 @@ async def document(project: Path) -> dict[str, Any]:
 
 
 async def _describe(project: Path) -> dict[str, Any]:
-    """As `cog build` would: without running the model's setup, which may fail."""
-    program = Program(project)
-    described = await _description(project, program.target(1).project.predictor)
-    if program.trainer is not None:
-        training = await _description(project, program.trainer.target(1).project.predictor, "--train")
-        described["components"]["schemas"] |= {
-            name: schema
-            for name, schema in training["components"]["schemas"].items()
-            if name not in described["components"]["schemas"]
-        }
-    return described
-
-
-async def _description(project: Path, *arguments: str) -> dict[str, Any]:
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, describe_project.__file__, *arguments, cwd=project, stdout=asyncio.subprocess.PIPE
-    )
-    answer, _ = await process.communicate()
-    if process.returncode:
-        raise ValueError(f"{project} cannot be described")
-    return json.loads(answer)
+    read = LocalTarget(str(project), 1).project
+    return await asyncio.to_thread(describe, project, read.predictor, read.trainer)
 
 
 _documents: dict[str, dict[str, Any]] = {}

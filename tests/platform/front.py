@@ -7,6 +7,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
+from starlette.requests import ClientDisconnect
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -75,6 +76,8 @@ class Front:
         self.requests.append(request)
         try:
             request.status = await self._answer(faults, scope, receive, send)
+        except ClientDisconnect:
+            return  # The caller has died in the middle of its request.
         except Exception as error:
             self._platform.violations.append(f"{request.method} {request.path} raised {error!r}")
             raise

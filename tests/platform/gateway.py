@@ -50,6 +50,7 @@ class Gateway:
                 headers["ratelimit-reset"] = str(bucket.reset_seconds)
             await send(message)
 
+        await self._platform.read_registry()
         await self._app(scope, receive, with_limits)
 
     def _authenticate(self, authorization: str) -> Problem | None:

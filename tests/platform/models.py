@@ -47,21 +47,28 @@ _CHANGED_MODEL = {"type": "object", "properties": _LINKS | {"readme": _TEXT, "we
 
 @dataclass(eq=False)
 class Version:
-    """A version of a model: a Cog project."""
+    """A version of a model: a Cog project.
+
+    Attributes:
+        openapi: the model's OpenAPI document, where it need not be made from the project.
+        cog: the version of Cog that it was built with.
+    """
 
     program: Program
     id: str
     created: datetime = field(default_factory=now)
+    openapi: dict[str, Any] | None = None
+    cog: str = field(default_factory=lambda: importlib.metadata.version("cog"))
 
     async def schema(self) -> dict[str, Any]:
         """The OpenAPI document of the model."""
-        return await fleet.document(self.program.project)
+        return self.openapi or await fleet.document(self.program.project)
 
     async def document(self) -> dict[str, Any]:
         return {
             "id": self.id,
             "created_at": timestamp(self.created),
-            "cog_version": importlib.metadata.version("cog"),
+            "cog_version": self.cog,
             "openapi_schema": await self.schema(),
         }
 
@@ -145,6 +152,12 @@ class Models:
         models = [model for model in self.all.values() if reference in ("", model.reference) and not model.official]
         found = ((model, version) for model in models for version in model.versions)
         return next(((model, version) for model, version in found if version.id == identifier), None)
+
+    def permit(self, reference: str, push: bool) -> bool:
+        """Whether the account may read the images of a model, or push some: of its own models alone."""
+        model = self.all.get(reference)
+        own = model is not None and model.owner == self._platform.settings.owner
+        return own or (model is not None and model.visibility == "public" and not push)
 
     def matching(self, query: str) -> list[Model]:
         words = query.lower().split()

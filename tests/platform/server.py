@@ -7,13 +7,14 @@ import tempfile
 import threading
 import time
 from collections import Counter
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 import uvicorn
 from starlette.requests import Request as HttpRequest
+from starlette.types import ASGIApp
 
 from tests.platform.app import build
 from tests.platform.asgi import TrackedProtocol
@@ -39,15 +40,6 @@ def _token() -> str:
     )
 
 
-def _listen(port: int) -> socket.socket:
-    # The protocol is named because asyncio sends small writes at once (TCP_NODELAY) only where it is.
-    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    listener.bind(("127.0.0.1", port))
-    listener.listen(1024)
-    return listener
-
-
 @dataclass(kw_only=True)
 class Settings:
     """How the service behaves; a test may change any of it but the rate limits while the platform runs.
@@ -55,6 +47,7 @@ class Settings:
     Attributes:
         owner: the account that the token belongs to.
         boot_seconds: from the first prediction of a version to the moment when a model is there for it.
+        listing_seconds: from a push to the registry to the moment when the model has the version.
         latency: seconds that every call to the API takes longer.
         expire_files_after: seconds after which output files and the data of predictions are deleted.
         retry_after: whether a 429 has the header.
@@ -64,6 +57,7 @@ class Settings:
     owner: str = "acme"
     token: str = field(default_factory=_token, repr=False)
     boot_seconds: float = 0.0
+    listing_seconds: float = 0.0
     latency: float = 0.0
     expire_files_after: float = 3600.0
     creates_a_minute: int = 600
@@ -103,6 +97,69 @@ class Host:
         await asyncio.gather(*self.leaving)
 
 
+class Served:
+    """An application served on loopback, on a host's loop.
+
+    Attributes:
+        address: `127.0.0.1:PORT`, taken from the beginning.
+    """
+
+    def __init__(self, host: Host, app: ASGIApp, port: int = 0) -> None:
+        self._host = host
+        self._listener = _listen(port)
+        self.address = f"127.0.0.1:{self._listener.getsockname()[1]}"
+        self._serving: asyncio.Task[None] | None = None
+        config = uvicorn.Config(
+            app,
+            http=TrackedProtocol,
+            ws="none",
+            lifespan="off",
+            log_config=None,
+            server_header=False,
+            access_log=False,
+            timeout_graceful_shutdown=1,
+        )
+        self._server = uvicorn.Server(config)
+
+    async def start(self) -> None:
+        self._serving = asyncio.create_task(self._server.serve([self._listener]))
+        while not self._server.started:
+            await asyncio.sleep(0.002)
+
+    def refuse(self) -> None:
+        """Take no further connections."""
+        for server in self._server.servers:
+            server.close()
+
+    def leave(self) -> None:
+        # Uvicorn takes a moment to let its connections go, which nobody has to wait for.
+        self._server.should_exit = True
+        if self._serving is not None:
+            self._host.leaving.add(self._serving)
+            self._serving.add_done_callback(self._host.leaving.discard)
+
+
+def _listen(port: int) -> socket.socket:
+    # The protocol is named because asyncio sends small writes at once (TCP_NODELAY) only where it is.
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listener.bind(("127.0.0.1", port))
+    listener.listen(1024)
+    return listener
+
+
+class Registry(Protocol):
+    """Where images are pushed to; each becomes a version of the model that its repository is named for."""
+
+    def admit_by(self, permits: Callable[[str, bool], bool]) -> None:
+        """Ask this whether a repository may be read or, where the second argument is true, pushed to."""
+        ...
+
+    async def pushed(self, seconds: float) -> list[tuple[str, Version]]:
+        """What was pushed at least so many seconds ago and has not been told before, the oldest first."""
+        ...
+
+
 class Platform:
     """The stand-in, served on loopback between `__enter__` and `__exit__`.
 
@@ -114,20 +171,24 @@ class Platform:
     """
 
     def __init__(
-        self, host: Host, settings: Settings | None = None, description: Path | None = None, port: int = 0
+        self,
+        host: Host,
+        settings: Settings | None = None,
+        description: Path | None = None,
+        port: int = 0,
+        registry: Registry | None = None,
     ) -> None:
         """
         Args:
             description: the API's OpenAPI description; every answer is checked against it.
             port: 0 for one that is free.
+            registry: what is pushed there is a version here, besides those that are added.
         """
         self.settings = settings or Settings()
         self.faults = Faults()
         self.violations: list[str] = []
         self._host = host
         self._scratch = tempfile.TemporaryDirectory(prefix="platform-", ignore_cleanup_errors=True)
-        self._listener = _listen(port)
-        self.url = f"http://127.0.0.1:{self._listener.getsockname()[1]}"
         self.runs = Runs(host.fleet)
         self.models = Models(self)
         self.predictions_api = Predictions(self)
@@ -136,41 +197,25 @@ class Platform:
         self.files = Files(self)
         self.delivery = Delivery(self, Path(self._scratch.name))
         self._front = build(self, description)
-        self._serving: asyncio.Task[None] | None = None
-        config = uvicorn.Config(
-            self._front,
-            http=TrackedProtocol,
-            ws="none",
-            lifespan="off",
-            log_config=None,
-            server_header=False,
-            access_log=False,
-            timeout_graceful_shutdown=1,
-        )
-        self._server = uvicorn.Server(config)
+        self._served = Served(host, self._front, port)
+        self.url = f"http://{self._served.address}"
+        self._registry = registry
+        self._reading = asyncio.Lock()
+        if registry is not None:
+            registry.admit_by(self.models.permit)
 
     def __enter__(self) -> "Platform":
-        self._host.call(self._start())
+        self._host.call(self._served.start())
         return self
 
     def __exit__(self, *_: object) -> None:
         self._host.call(self._stop())
         self._scratch.cleanup()
 
-    async def _start(self) -> None:
-        self._serving = asyncio.create_task(self._server.serve([self._listener]))
-        while not self._server.started:
-            await asyncio.sleep(0.002)
-
     async def _stop(self) -> None:
-        for server in self._server.servers:
-            server.close()
+        self._served.refuse()
         await self.runs.close()
-        # Uvicorn takes a moment to let its connections go, which nobody has to wait for.
-        self._server.should_exit = True
-        if self._serving is not None:
-            self._host.leaving.add(self._serving)
-            self._serving.add_done_callback(self._host.leaving.discard)
+        self._served.leave()
 
     @property
     def environment(self) -> dict[str, str]:
@@ -189,6 +234,15 @@ class Platform:
     def push(self, reference: str, project: str | Path) -> Version:
         """A new version of a model, as `cog push` makes one."""
         return self.models.all[reference].push(project)
+
+    async def read_registry(self) -> None:
+        """List what has been pushed to the registry and is due."""
+        if self._registry is None:
+            return
+        async with self._reading:
+            for reference, version in await self._registry.pushed(self.settings.listing_seconds):
+                if reference in self.models.all:
+                    self.models.all[reference].release(version)
 
     @property
     def requests(self) -> list[Request]:
