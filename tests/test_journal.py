@@ -46,13 +46,13 @@ def test_without_resume_a_run_begins_anew():
         assert journal.done("push") is None
 
 
-def test_a_run_that_has_come_to_its_end_is_not_resumed_and_keeps_nothing_but_its_journal():
+def test_whoever_resumes_a_run_that_has_come_to_its_end_is_told_what_it_came_to():
     with open_journal("acme/painter", lambda: "same", resume=False) as journal:
         (journal.place("memory") / "large").write_bytes(b"x")
-        journal.close()
+        journal.close({"verdict": "pass"})
         assert [path.name for path in journal.folder.iterdir()] == ["journal.jsonl"]
     with open_journal("acme/painter", lambda: "same", resume=True) as journal:
-        assert not journal.resumed
+        assert (journal.resumed, journal.end) == (True, {"verdict": "pass"})
 
 
 def test_another_project_cannot_resume_a_run():
@@ -109,7 +109,7 @@ def test_a_run_that_was_killed_does_not_hold_the_lock(state: Path):
 def test_only_the_latest_runs_are_kept(state: Path):
     for _ in range(RUNS_KEPT + 3):
         with open_journal("acme/painter", lambda: "same", resume=False) as journal:
-            journal.close()
+            journal.close({})
     runs = [path for path in (state / "runs" / "acme--painter").iterdir() if path.is_dir()]
     assert len(runs) == RUNS_KEPT
 

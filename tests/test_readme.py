@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-import yaml
 
 from tests.conftest import EXAMPLES, ROOT
 from tests.platform import Host, Platform
+from tests.rig.ci import Event, Pipeline, Services, run_gitlab, run_workflow
 from tests.test_hosted import CASES
 
 pytest.importorskip("open_clip", reason="needs the clip extra: pip install 'gate[clip]'")
@@ -90,24 +90,47 @@ def test_the_client_in_python(caller: Caller) -> None:
     assert done.stdout.startswith("fail ")
 
 
-@pytest.mark.parametrize("name", ["github", "gitlab"])
-def test_ci_configurations(caller: Caller, name: str) -> None:
-    document = yaml.safe_load(block(name))
-    if name == "github":
-        steps = [step["run"] for step in document["jobs"]["gate"]["steps"] if "run" in step]
-    else:
-        steps = document["gate"]["script"]
-    [judge] = [step for step in steps if step.startswith("gate ")]
-    done = caller.run("bash", "-c", judge)
-    assert done.returncode == 1, done.stderr
-    assert json.loads((caller.folder / "verdict.json").read_text())["verdict"] == "fail"
+@pytest.fixture
+def repository(caller: Caller, tmp_path: Path) -> Path:
+    """The caller's folder as a repository, with the gate's beside it."""
+    folder = tmp_path / "repository"
+    shutil.copytree(caller.folder, folder)
+    (folder / "gate").symlink_to(ROOT)
+    return folder
+
+
+@pytest.fixture
+def ci(caller: Caller, tmp_path: Path) -> tuple[dict[str, str], Services]:
+    """What a CI service has for the caller: secrets, and where things are."""
+    about = dict(caller.environment)
+    secrets = {"REPLICATE_API_TOKEN": about.pop("REPLICATE_API_TOKEN")}
+    return secrets, Services(tmp_path / "no-cog", about)
+
+
+def test_github(repository: Path, ci: tuple[dict[str, str], Services], tmp_path: Path) -> None:
+    path = tmp_path / "gate.yaml"
+    path.write_text(block("github"))
+    done = run_workflow(path, Event("pull_request"), repository, *ci, tmp_path / "run")
+    assert done.result == "failure", done.log
+    assert json.loads((done.artifacts / "verdict" / "verdict.json").read_text())["verdict"] == "fail", done.log
+
+
+def test_gitlab(repository: Path, ci: tuple[dict[str, str], Services], tmp_path: Path) -> None:
+    path = tmp_path / ".gitlab-ci.yml"
+    path.write_text(block("gitlab"))
+    [done] = run_gitlab(path, Pipeline("merge_request_event"), repository, *ci, tmp_path / "run")
+    assert done.result == "failed", done.log
+    assert json.loads((done.artifacts / "verdict.json").read_text())["verdict"] == "fail", done.log
 
 
 def test_every_option_and_file_that_the_readme_names_exists() -> None:
     for path in re.findall(r"\]\(((?!http)[^)#]+)\)", README):
         assert (ROOT / path).exists(), path
-    shown = subprocess.run(
-        [sys.executable, "-m", "gate", "check", "--help"], capture_output=True, text=True, check=True
+    shown = "".join(
+        subprocess.run(
+            [sys.executable, "-m", "gate", command, "--help"], capture_output=True, text=True, check=True
+        ).stdout
+        for command in ("check", "push", "lint", "canary", "rollback")
     )
     for option in set(re.findall(r"`(--[a-z-]+)", README)):
-        assert option in shown.stdout, option
+        assert option in shown, option

@@ -37,10 +37,12 @@ class Journal:
     Attributes:
         folder: for what the run's steps keep.
         resumed: an earlier process has begun this run.
+        end: what the run came to, as JSON, if it has come to its end.
     """
 
     folder: Path
     resumed: bool
+    end: dict[str, Any] | None = None
     _begun: dict[str, dict[str, Any]] = field(default_factory=dict)
     _done: dict[str, dict[str, Any]] = field(default_factory=dict)
 
@@ -73,9 +75,10 @@ class Journal:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         return folder
 
-    def close(self) -> None:
-        """The run has come to its end: it cannot be resumed, and what its steps kept is removed."""
-        self._append({"step": "run", "entry": "closed", "data": {}})
+    def close(self, end: dict[str, Any]) -> None:
+        """The run has come to its end: whoever resumes it is told that, and what its steps kept is removed."""
+        self.end = end
+        self._append({"step": "run", "entry": "closed", "data": end})
         for path in self.folder.iterdir():
             if path.is_dir():
                 shutil.rmtree(path, ignore_errors=True)
@@ -100,7 +103,7 @@ def open_journal(
     Args:
         model: owner/name.
         fingerprint: of everything that decides what the run does.
-        resume: go on with the run before, where that has not come to its end.
+        resume: go on with the run before, if there is one.
         before_new: told the folders of earlier runs before a new one begins; it may raise instead.
 
     Raises:
@@ -170,7 +173,7 @@ def _runs(folder: Path) -> Iterable[Path]:
 
 
 def _read(folder: Path | None) -> Journal | None:
-    """A run that has not come to its end; what a dying process has written by halves does not count."""
+    """A run as it was left; what a dying process has written by halves does not count."""
     if folder is None:
         return None
     journal = Journal(folder, resumed=True)
@@ -186,7 +189,7 @@ def _read(folder: Path | None) -> Journal | None:
         except (ValueError, KeyError, TypeError):
             continue
         if kind == "closed":
-            return None
+            journal.end = data
         (journal._begun if kind == "begun" else journal._done)[step] = data
     return journal
 

@@ -17,7 +17,7 @@ from gate.release.build_context import context_files
 from gate.release.cog import Cog
 from gate.release.journal import Journal, open_journal
 from gate.release.models import ensure_model, latest_version
-from gate.release.push import PushRequest, cog_push, project_digest
+from gate.release.push import PushRequest, cog_push, ended, project_digest
 from gate.release.registry import Registry
 from gate.release.releases import record
 from gate.release.secret_scan import scan
@@ -61,6 +61,8 @@ async def push_official(request: PushRequest, emit: Emit = lambda event: None) -
     async with contextlib.AsyncExitStack() as stack:
         client = await stack.enter_async_context(connect())
         journal = stack.enter_context(open_journal(model, lambda: digest, request.resume))
+        if (verdict := ended(journal, emit)) is not None:
+            return verdict
         steps = Steps(journal, emit)
         secrets = await asyncio.to_thread(no_secrets, project, len(files))
         emit(CheckFinished(secrets))
@@ -73,19 +75,19 @@ async def push_official(request: PushRequest, emit: Emit = lambda event: None) -
         except GateError as error:
             outcome, reason = "inconclusive", f"{str(error).splitlines()[0]} Continue with --resume."
         release.steps = steps.records
+        verdict = Verdict(
+            gate=GateInfo(version=gate.__version__, schema=SCHEMA_VERSION),
+            verdict=outcome,
+            reason=reason,
+            candidate=ModelInfo(ref=str(request.project), kind="local"),
+            checks=[secrets],
+            usage=Usage(),
+            started_at=started_at,
+            seconds=time.monotonic() - started,
+            release=release,
+        )
         if outcome != "inconclusive":
-            journal.close()
-    verdict = Verdict(
-        gate=GateInfo(version=gate.__version__, schema=SCHEMA_VERSION),
-        verdict=outcome,
-        reason=reason,
-        candidate=ModelInfo(ref=str(request.project), kind="local"),
-        checks=[secrets],
-        usage=Usage(),
-        started_at=started_at,
-        seconds=time.monotonic() - started,
-        release=release,
-    )
+            journal.close(verdict.model_dump(mode="json"))
     emit(Finished(verdict))
     return verdict
 

@@ -117,6 +117,8 @@ async def push(request: PushRequest, emit: Emit = lambda event: None) -> Verdict
         journal = stack.enter_context(
             open_journal(request.model, lambda: digest, request.resume, lambda runs: _expect_no_push(runs, request))
         )
+        if (verdict := ended(journal, emit)) is not None:
+            return verdict
         ledger = stack.enter_context(Ledger(journal.place("ledger")))
         return await _Push(request, project, cog, client, journal, ledger, emit).run()
 
@@ -154,6 +156,16 @@ def project_digest(request: PushRequest, folder: Path) -> str:
     report = request.report.resolve() if request.report else None
     files = [file for file in context_files(folder) if file.resolve() != report]
     return fingerprint(folder, files, request.config, request.build, request.how, request.via, request.model)
+
+
+def ended(journal: Journal, emit: Emit) -> Verdict | None:
+    """The verdict of a run that had come to its end before it was resumed."""
+    if journal.end is None:
+        return None
+    verdict = Verdict.model_validate(journal.end)
+    emit(Note("The run to be resumed had come to its end; this is its verdict. Without --resume, a new one begins."))
+    emit(Finished(verdict))
+    return verdict
 
 
 def _expect_no_push(runs: Iterable[Path], request: PushRequest) -> None:
@@ -445,6 +457,6 @@ class _Push:
             release=self.release,
         )
         if outcome != "inconclusive":
-            self.journal.close()
+            self.journal.close(verdict.model_dump(mode="json"))
         self.emit(Finished(verdict))
         return verdict
