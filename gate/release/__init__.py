@@ -1,0 +1,1 @@
+"""What acts on a verdict: push, promotion, deployments, and the way back."""
