@@ -81,7 +81,9 @@ def build_cases(
     return cases
 
 
-def sendable(document: dict[str, Any], inputs: dict[str, Any], folder: Path | None, local_files: bool) -> dict[str, Any]:
+def sendable(
+    document: dict[str, Any], inputs: dict[str, Any], folder: Path | None, local_files: bool
+) -> dict[str, Any]:
     """Inputs as a model gets them: local files as data URLs, nulls left out.
 
     Args:

@@ -8,7 +8,7 @@ from typing import Any
 from gate.errors import GateError
 from gate.media.base import Leaf
 from gate.media.output import read_output
-from gate.media.store import ArtifactStore
+from gate.media.store import ArtifactStore, Gone
 from gate.models import Model
 from gate.openapi.document import output_schema
 from gate.targets.base import Prediction
@@ -89,17 +89,30 @@ class Sampler:
     async def _make(self, model: Model, inputs: dict[str, Any]) -> Sample:
         async with self._places:
             prediction = await model.target.predict(inputs, self._timeout)
+        try:
+            sample = await self._read(model, prediction)
+        except Gone:
+            assert prediction.forget is not None
+            # What an earlier process has made is of no use without its files.
+            prediction.forget()
+            return await self._make(model, inputs)
         self.usage.predictions += 1
         self.usage.predict_seconds += prediction.predict_time or 0.0
-        sample = await self._read(model, prediction)
         self._on_sample(sample)
         return sample
 
     async def _read(self, model: Model, prediction: Prediction) -> Sample:
+        """
+        Raises:
+            Gone: an earlier process has made the prediction, and its files can be had no more.
+        """
         if prediction.status != "succeeded":
             return Sample(model.side, prediction)
+        schema = output_schema(model.document)
         try:
-            leaves = await read_output(prediction.output, output_schema(model.document), self._store)
+            leaves = await read_output(prediction.output, schema, self._store, of=prediction.id)
         except GateError as error:
+            if isinstance(error, Gone) and prediction.forget is not None:
+                raise
             return Sample(model.side, prediction, unreadable=str(error))
         return Sample(model.side, prediction, leaves)

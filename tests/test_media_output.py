@@ -89,7 +89,7 @@ async def test_web_urls_are_fetched_where_the_schema_does_not_say(
 ) -> None:
     fetched: list[str] = []
 
-    async def fetch(url: str, *, name: str = "") -> Artifact:
+    async def fetch(url: str, *, name: str = "", of: str = "") -> Artifact:
         fetched.append(url)
         return store.save(b"hello")
 

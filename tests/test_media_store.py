@@ -12,7 +12,7 @@ import pytest
 
 from gate.errors import ServiceError, UsageError
 from gate.media import store as store_module
-from gate.media.store import ArtifactStore, file_url
+from gate.media.store import ArtifactStore, Gone, file_url
 
 BODY = b"hello, gate" * 100
 
@@ -278,6 +278,75 @@ class TestTheFolder:
         for thread in threads:
             thread.join()
         assert {artifact.path.read_bytes() for artifact in artifacts} == {bytes([index]) for index in range(50)}
+
+
+class TestKeptFiles:
+    @asynccontextmanager
+    async def server(self) -> AsyncIterator[tuple[str, list[str]]]:
+        """An address that answers something else each time, and what has been asked of it."""
+        asked: list[str] = []
+
+        async def handle(path: str, writer: asyncio.StreamWriter) -> None:
+            asked.append(path)
+            if path == "/gone":
+                answer(writer, "410 Gone")
+            else:
+                answer(writer, body=f"answer {len(asked)}".encode(), Content_Type="text/plain")
+
+        async with serving(handle) as url:
+            yield url, asked
+
+    async def test_are_not_fetched_again_by_a_later_run(self, tmp_path: Path) -> None:
+        async with self.server() as (url, asked):
+            with ArtifactStore(keep=tmp_path) as store:
+                first = await store.fetch(f"{url}/out.txt?signature=s3cret", of="id1")
+            with ArtifactStore(keep=tmp_path) as store:
+                second = await store.fetch(f"{url}/out.txt?signature=s3cret", of="id1")
+                assert second.path.read_bytes() == b"answer 1"
+        assert second == first and (first.name, first.media_type, first.size) == ("out.txt", "text/plain", 8)
+        assert len(asked) == 1
+
+    async def test_belong_to_one_prediction_each(self, tmp_path: Path) -> None:
+        async with self.server() as (url, _):
+            with ArtifactStore(keep=tmp_path) as store:
+                files = [await store.fetch(f"{url}/out.txt", of=of) for of in ("id1", "id2", "", "")]
+                assert [file.path.read_bytes() for file in files] == [f"answer {n}".encode() for n in (1, 2, 3, 4)]
+
+    @pytest.mark.parametrize("suffix", ["", ".json"])
+    @pytest.mark.parametrize("damage", [b"", b"answer ?", b"[]", b"{}", None])
+    async def test_are_fetched_again_if_they_are_damaged(
+        self, tmp_path: Path, suffix: str, damage: bytes | None
+    ) -> None:
+        async with self.server() as (url, asked):
+            with ArtifactStore(keep=tmp_path) as store:
+                await store.fetch(url, of="id1")
+                (path,) = (path for path in tmp_path.iterdir() if path.suffix == suffix)
+                path.unlink() if damage is None else path.write_bytes(damage)
+                for _ in range(2):
+                    assert (await store.fetch(url, of="id1")).path.read_bytes() == b"answer 2"
+        assert len(asked) == 2
+
+    async def test_are_shown_to_nobody_else_and_their_addresses_to_nobody(self, tmp_path: Path) -> None:
+        folder = tmp_path / "kept"
+        async with self.server() as (url, _):
+            with ArtifactStore(keep=folder) as store:
+                await store.fetch(f"{url}/out.txt?signature=s3cret", of="id1")
+        assert folder.stat().st_mode & 0o077 == 0
+        assert not any(b"out.txt" in path.read_bytes() or "out" in path.name for path in folder.iterdir())
+
+    async def test_that_cannot_be_written_are_the_machines_fault(self, tmp_path: Path) -> None:
+        (tmp_path / "file").write_text("")
+        async with self.server() as (url, _):
+            with (
+                ArtifactStore(keep=tmp_path / "file") as store,
+                pytest.raises(ServiceError, match="files cannot be kept there"),
+            ):
+                await store.fetch(url, of="id1")
+
+    async def test_that_are_gone_are_told_from_what_failed(self, store: ArtifactStore) -> None:
+        async with self.server() as (url, _):
+            with pytest.raises(Gone, match="the server answered 410 Gone"):
+                await store.fetch(f"{url}/gone")
 
 
 class TestFileUrl:

@@ -15,9 +15,10 @@ import pytest
 from gate.errors import GateError, ServiceError, UsageError
 from gate.targets import open_target
 from gate.targets.base import Prediction
-from gate.targets.replicate import DATA_URL_BYTES, ReplicateTarget
+from gate.targets.replicate import ReplicateTarget
 from gate.targets.replicate_client import Bucket, Patience, ReplicateClient
 from gate.targets.replicate_orders import LIFETIME_MARGIN_SECONDS
+from gate.targets.replicate_runs import DATA_URL_BYTES
 from tests.platform import Fault, Platform
 from tests.platform.runs import Run
 from tests.projects import source, write

@@ -17,7 +17,7 @@ DATA_FILE = re.compile(r"data:[\w.+-]+/[\w.+-]+[^,\s]*;base64,", re.IGNORECASE)
 Schema = dict[str, Any]
 
 
-async def read_output(value: Any, schema: Schema | None, store: ArtifactStore) -> list[Leaf]:
+async def read_output(value: Any, schema: Schema | None, store: ArtifactStore, of: str = "") -> list[Leaf]:
     """Turn an output into leaves in document order, with its files saved in `store`.
 
     A string is a file where its schema has `format: uri` and it is a data or http(s) URL, or where the schema
@@ -28,6 +28,7 @@ async def read_output(value: Any, schema: Schema | None, store: ArtifactStore) -
         value: the JSON value of the answer.
         schema: the JSON Schema of the output, references resolved; None or {} where it is not known.
         store: where the files go.
+        of: the id of the prediction whose output it is, see `ArtifactStore.fetch`.
 
     Raises:
         UnreadableMedia: the output is nested more than `MAX_DEPTH` levels deep.
@@ -39,7 +40,7 @@ async def read_output(value: Any, schema: Schema | None, store: ArtifactStore) -
         if not is_file:
             return Leaf(path, value)
         async with slots:
-            return Leaf(path, await store.fetch(value))
+            return Leaf(path, await store.fetch(value, of=of))
 
     try:
         async with asyncio.TaskGroup() as group:

@@ -20,6 +20,7 @@ from tenacity import AsyncRetrying, retry_if_exception_type, stop_after_attempt,
 
 from gate.errors import ServiceError, UsageError
 from gate.media.base import Artifact
+from gate.media.kept import KeptFiles
 
 MAX_BYTES = 512 * 1024**2  # the largest file that Replicate's own API takes is 100 MiB; videos are larger
 TIMEOUT = 120.0  # seconds for one file, retries included
@@ -28,10 +29,15 @@ TRIES = 3
 RETRY_WAIT = 0.5  # seconds before the second try; doubled before the third
 MAX_REDIRECTS = 5
 TRANSIENT_STATUSES = {408, 425, 429, 500, 502, 503, 504}  # what a second try can change; RFC 9110, 6585, 8470
+GONE_STATUSES = {403, 404, 410}  # what an address answers that has had its time, as signed ones do with 403
 
 
 class _Transient(ServiceError):
     """A failure that the next try may not meet."""
+
+
+class Gone(ServiceError):
+    """What was at the address is there no more."""
 
 
 class ArtifactStore:
@@ -42,6 +48,8 @@ class ArtifactStore:
         timeout: seconds that one file may take, retries included.
         public_only: fetch from public addresses only, see `gate.media.addresses`.
         allow_loopback: with `public_only`, fetch from this machine as well: for tests.
+        keep: a folder for the files that predictions have left at http(s) URLs; those that an earlier run has kept
+            there are not fetched again.
     """
 
     def __init__(
@@ -51,11 +59,13 @@ class ArtifactStore:
         timeout: float = TIMEOUT,
         public_only: bool = False,
         allow_loopback: bool = False,
+        keep: Path | None = None,
     ) -> None:
         self.max_bytes = max_bytes
         self.timeout = timeout
         self.public_only = public_only
         self.allow_loopback = allow_loopback
+        self._kept = KeptFiles(keep) if keep is not None else None
 
     def __enter__(self) -> Self:
         self._folder = tempfile.TemporaryDirectory(prefix="gate-")
@@ -72,19 +82,29 @@ class ArtifactStore:
         path.write_bytes(data)
         return Artifact(path, len(data), hashlib.sha256(data).hexdigest(), name, media_type)
 
-    async def fetch(self, url: str, *, name: str = "") -> Artifact:
+    async def fetch(self, url: str, *, name: str = "", of: str = "") -> Artifact:
         """Save what a data URL holds or what an http(s) URL answers.
 
         Args:
             url: `data:` (RFC 2397), `http:` or `https:`.
             name: the file name to record; by default the last part of an http(s) URL's path.
+            of: the id of the prediction that has left the file there; what belongs to none is never kept.
 
         Raises:
+            Gone: the server says that there is no such file, or not for us.
             ServiceError: the URL is malformed, or the file could not be had whole, within the limits, in
                 `TRIES` tries.
         """
         if url[:5].lower() == "data:":
             return await asyncio.to_thread(self._save_data_url, url, name)
+        name = name or _name_in(url)
+        if self._kept is None or not of:
+            return await self._fetch(url, name)
+        if (kept := await asyncio.to_thread(self._kept.find, of, url, name)) is not None:
+            return kept
+        return await asyncio.to_thread(self._kept.add, of, url, await self._fetch(url, name))
+
+    async def _fetch(self, url: str, name: str) -> Artifact:
         path = self._new_path()
         retrying = AsyncRetrying(
             stop=stop_after_attempt(TRIES),
@@ -101,7 +121,7 @@ class ArtifactStore:
         except BaseException:
             path.unlink(missing_ok=True)
             raise
-        return Artifact(path, size, digest, name or _name_in(url), media_type)
+        return Artifact(path, size, digest, name, media_type)
 
     def _new_path(self) -> Path:
         return Path(self._folder.name) / uuid.uuid4().hex
@@ -195,7 +215,8 @@ def _check_url(url: str) -> None:
 def _check_status(response: httpx2.Response) -> None:
     if response.status_code == 200:
         return
-    error = _Transient if response.status_code in TRANSIENT_STATUSES else ServiceError
+    gone, transient = response.status_code in GONE_STATUSES, response.status_code in TRANSIENT_STATUSES
+    error = Gone if gone else _Transient if transient else ServiceError
     status = f"{response.status_code} {response.reason_phrase}".strip()
     raise error(f"Could not download {_shown(str(response.url))}: the server answered {status}.")
 
@@ -214,7 +235,10 @@ def _shown(url: str) -> str:
 
 
 def _name_in(url: str) -> str:
-    return PurePosixPath(unquote(urlsplit(url).path)).name
+    try:
+        return PurePosixPath(unquote(urlsplit(url).path)).name
+    except ValueError:
+        return ""  # Malformed, as its download will tell.
 
 
 def _megabytes(size: int) -> str:

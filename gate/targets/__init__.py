@@ -2,9 +2,13 @@
 
 import re
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from gate.errors import UsageError
 from gate.targets.base import Target
+
+if TYPE_CHECKING:
+    from gate.targets.ledger import Ledger
 
 # `owner/name`, `owner/name:VERSION`, `r8.im/owner/name@sha256:VERSION`, and a model's page.
 REPLICATE = re.compile(
@@ -15,7 +19,14 @@ REPLICATE = re.compile(
 )
 
 
-def open_target(ref: str, *, parallel: int, python: str | None = None, replicate_token: str | None = None) -> Target:
+def open_target(
+    ref: str,
+    *,
+    parallel: int,
+    python: str | None = None,
+    replicate_token: str | None = None,
+    ledger: "Ledger | None" = None,
+) -> Target:
     """The target that a model reference names; nothing is started yet.
 
     Args:
@@ -23,6 +34,7 @@ def open_target(ref: str, *, parallel: int, python: str | None = None, replicate
         parallel: predictions that may run at the same time.
         python: the interpreter for a local project, or None to choose one.
         replicate_token: for a model on Replicate, or None to take the environment's.
+        ledger: where a model's predictions on Replicate are recorded; those of other models are not.
 
     Raises:
         UsageError: it names nothing of the kind, or there is no token for Replicate in the environment.
@@ -42,7 +54,7 @@ def open_target(ref: str, *, parallel: int, python: str | None = None, replicate
     if on_replicate:
         from gate.targets.replicate import ReplicateTarget
 
-        return ReplicateTarget(ref, token=replicate_token)
+        return ReplicateTarget(ref, token=replicate_token, ledger=ledger)
     raise UsageError(
         f"{ref}: is no model reference. Allowed: a folder with a cog.yaml, http://HOST:PORT of a running Cog server, "
         "or owner/name[:VERSION] on Replicate."

@@ -1,6 +1,7 @@
 """What the gate needs of a place where a model runs, and what one prediction leaves behind."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
 Kind = Literal["replicate", "http", "local"]
@@ -14,6 +15,7 @@ class Prediction:
     `output` is the JSON value of the answer: files are data URLs or http(s) URLs in it.
     `predict_time` is in seconds, as measured by the model's server, not by the gate.
     `timed_out` tells a prediction that the gate cancelled at its deadline from one cancelled by others.
+    `forget` is there on what an earlier process has made: called, the next prediction for the same is made anew.
     """
 
     id: str
@@ -24,6 +26,7 @@ class Prediction:
     predict_time: float | None = None
     url: str = ""
     timed_out: bool = False
+    forget: Callable[[], None] | None = field(default=None, compare=False, repr=False)
 
 
 class Target(Protocol):

@@ -1,82 +1,71 @@
-"""A model on Replicate, its version resolved once and pinned."""
+"""A model on Replicate, its version resolved once and pinned; and what all targets on Replicate share."""
 
-import asyncio
-import base64
-import binascii
-import json
-import os
-import re
-from dataclasses import replace
-from typing import Any
-from urllib.parse import unquote_to_bytes, urlsplit
+from abc import ABC, abstractmethod
+from typing import Any, Self
 
 from gate.errors import ServiceError, UsageError
-from gate.openapi.inputs import file_inputs
-from gate.secrets import redact, register
 from gate.targets import REPLICATE
 from gate.targets.base import Kind, Prediction
-from gate.targets.http import MAX_LOG_CHARACTERS
-from gate.targets.replicate_client import Patience, Refused, ReplicateClient
-from gate.targets.replicate_orders import ENDED, Order, Orders, moment
-
-DEFAULT_BASE_URL = "https://api.replicate.com"
-# Replicate recommends data URLs for files up to 256 kB, and uploads for larger ones.
-DATA_URL_BYTES = 256_000
-# How much longer the next look at a prediction is put off than the last.
-POLL_GROWTH = 1.5
+from gate.targets.ledger import Ledger
+from gate.targets.replicate_access import find, read_base_url, read_token
+from gate.targets.replicate_client import Patience, ReplicateClient
+from gate.targets.replicate_order import Place
+from gate.targets.replicate_runs import Runner
 
 
-class ReplicateTarget:
-    """Runs `owner/name`, `owner/name:VERSION` or `r8.im/owner/name@sha256:VERSION` through Replicate's API.
-
-    An official model shows no versions: its predictions are made under its name, and `version` is what the
-    model's document calls the latest, if anything.
-    """
+class OnReplicate(ABC):
+    """What runs on Replicate, each run of it made once and none left running, if Replicate can be reached."""
 
     kind: Kind = "replicate"
 
     def __init__(
-        self, ref: str, *, token: str | None = None, base_url: str | None = None, patience: Patience | None = None
+        self,
+        ref: str,
+        purpose: str,
+        *,
+        token: str | None = None,
+        base_url: str | None = None,
+        patience: Patience | None = None,
+        ledger: Ledger | None = None,
     ) -> None:
         """
         Args:
+            purpose: what a token is needed for: the beginning of a sentence.
             token: by default, that of the environment (REPLICATE_API_TOKEN).
             base_url: by default, that of the environment (REPLICATE_BASE_URL), else Replicate's own.
             patience: how long to wait for what.
+            ledger: where the runs are recorded, and those of an earlier process are found; by default, nowhere.
 
         Raises:
-            UsageError: the reference is none, or the token or the base URL is missing or malformed.
+            UsageError: the token or the base URL is missing or malformed.
         """
-        match = REPLICATE.fullmatch(ref)
-        if match is None:
-            raise UsageError(f"{ref}: is no model on Replicate; write owner/name or owner/name:VERSION.")
         self.ref = ref
-        self.version: str | None = match["version"].lower() if match["version"] else None
+        self.version: str | None = None
         self.setup_seconds: float | None = None
-        self._model = match["model"]
-        self._token = _read_token(ref, token)
-        self._base_url = _read_base_url(base_url)
+        self._token = read_token(token, purpose)
+        self._base_url = read_base_url(base_url)
         self._patience = patience or Patience()
+        self._ledger = ledger
         self._client: ReplicateClient | None = None
-        self._orders: Orders | None = None
+        self._runner: Runner | None = None
         self._document: dict[str, Any] | None = None
 
-    async def __aenter__(self) -> "ReplicateTarget":
+    async def __aenter__(self) -> Self:
         self._client = ReplicateClient.acquire(self._base_url, self._token, self._patience)
         try:
-            official = await self._resolve(self._client)
-            self._orders = Orders(self._client, self._model, None if official else self.version)
+            place = await self._resolve(self._client)
+            self._runner = Runner(self._client, place, self._document, self._ledger)
         except BaseException:
             await self.__aexit__()
             raise
         return self
 
     async def __aexit__(self, *exc_info: object) -> None:
-        client, orders = self._client, self._orders
-        self._client = self._orders = None
+        client, runner = self._client, self._runner
+        self._client = self._runner = None
         try:
-            if orders is not None:
-                await orders.aclose()
+            if runner is not None:
+                await runner.aclose()
         finally:
             if client is not None:
                 await client.release()
@@ -87,30 +76,49 @@ class ReplicateTarget:
         return self._document
 
     async def predict(self, inputs: dict[str, Any], timeout: float) -> Prediction:
-        client, orders = self._client, self._orders
-        assert client is not None and orders is not None, "a target runs predictions only inside `async with`"
-        order = orders.begin(await self._sendable(client, inputs), timeout)
-        try:
-            document = await orders.create(order, wait=timeout)
-            prediction = await self._follow(client, order, document, timeout)
-        except Refused as error:
-            orders.abandon(order)
-            if order.id is None and error.invalid_input:
-                return Prediction(id="", status="failed", error=f"Input rejected: {error.detail}")
-            raise
-        except BaseException:
-            orders.abandon(order)
-            raise
-        orders.finish(order)
-        return prediction
+        assert self._runner is not None, "a target runs predictions only inside `async with`"
+        return await self._runner.run(inputs, timeout)
 
-    async def _resolve(self, client: ReplicateClient) -> bool:
-        """Pin the version and find its OpenAPI document; returns whether the model is official.
+    @abstractmethod
+    async def _resolve(self, client: ReplicateClient) -> Place:
+        """Find where runs are made; sets `version`, and the OpenAPI document if there is one.
 
         Raises:
-            UsageError: there is no such model or version, or it is not for this token.
+            UsageError: there is no such thing, or it is not for this token.
             ServiceError: Replicate does not answer.
         """
+
+
+class ReplicateTarget(OnReplicate):
+    """Runs `owner/name`, `owner/name:VERSION` or `r8.im/owner/name@sha256:VERSION` through Replicate's API.
+
+    An official model shows no versions: its predictions are made under its name, and `version` is what the
+    model's document calls the latest, if anything.
+    """
+
+    def __init__(self, ref: str, **options: Any) -> None:
+        """
+        Args:
+            options: as those of `OnReplicate`.
+
+        Raises:
+            UsageError: the reference is none, or the token or the base URL is missing or malformed.
+        """
+        match = REPLICATE.fullmatch(ref)
+        if match is None:
+            raise UsageError(f"{ref}: is no model on Replicate; write owner/name or owner/name:VERSION.")
+        super().__init__(ref, f"{ref}: there is no such folder, and a model on Replicate", **options)
+        self.version = match["version"].lower() if match["version"] else None
+        self._model = match["model"]
+
+    async def _resolve(self, client: ReplicateClient) -> Place:
+        if await self._pin(client):
+            path = f"/models/{self._model}/predictions"
+            return Place(self._model, path, self._model, self.version, version_by="service")
+        return Place(self._model, "/predictions", self._model, self.version, {"version": str(self.version)})
+
+    async def _pin(self, client: ReplicateClient) -> bool:
+        """Pin the version and find its OpenAPI document; returns whether the model is official."""
         path = f"/models/{self._model}"
         official = False
         if self.version is not None:
@@ -138,22 +146,7 @@ class ReplicateTarget:
 
     async def _find(self, client: ReplicateClient, path: str) -> dict[str, Any] | None:
         """What is there, or None where nothing is or where it is not for this token."""
-        try:
-            return await client.call("GET", path)
-        except Refused as error:
-            if error.status == 401:
-                raise UsageError(
-                    f"{self.ref}: Replicate does not accept the API token (401); set REPLICATE_API_TOKEN to a valid "
-                    "one, from https://replicate.com/account/api-tokens."
-                ) from error
-            if error.status == 403:
-                raise UsageError(
-                    f"{self.ref}: the API token has no access to this model (403: {error.detail}); set "
-                    "REPLICATE_API_TOKEN to one of an account that has."
-                ) from error
-            if error.status == 404:
-                return None
-            raise
+        return await find(client, path, self.ref, "this model")
 
     async def _why_no_version(self, client: ReplicateClient, path: str) -> str:
         if await self._find(client, path) is None:
@@ -167,119 +160,3 @@ class ReplicateTarget:
             f"{self.ref}: Replicate knows no model {self._model}, or the API token has no access to it; check the "
             "name, or set REPLICATE_API_TOKEN to one of an account that has access."
         )
-
-    async def _sendable(self, client: ReplicateClient, inputs: dict[str, Any]) -> dict[str, Any]:
-        """The inputs without those that are null, and with large files as URLs of uploads."""
-
-        async def uploaded(value: Any) -> Any:
-            if isinstance(value, list):
-                return [await uploaded(item) for item in value]
-            if not (isinstance(value, str) and value[:5].lower() == "data:" and len(value) > DATA_URL_BYTES):
-                return value
-            content, media_type = await asyncio.to_thread(_read_data_url, value)
-            return value if len(content) <= DATA_URL_BYTES else await client.upload(content, media_type)
-
-        given = {name: value for name, value in inputs.items() if value is not None}
-        files = file_inputs(self._document) if self._document else set[str]()
-        return {name: await uploaded(value) if name in files else value for name, value in given.items()}
-
-    async def _follow(
-        self, client: ReplicateClient, order: Order, document: dict[str, Any], timeout: float
-    ) -> Prediction:
-        """Look at the prediction until it ends, or cancel it at its deadline."""
-        clock = asyncio.get_running_loop().time
-        delay, longest = self._patience.poll
-        started: float | None = None
-        # Neither a status that nobody knew when this was written nor an output is the end.
-        while document.get("status") not in ENDED:
-            started = started if started is not None else _started(document, order.asked, clock())
-            if started is None:
-                deadline, missed = order.asked + self._patience.starting, f"start within {self._patience.starting:g} s"
-            else:
-                deadline, missed = started + timeout, f"end within {timeout:g} s (predict_timeout)"
-            if clock() >= deadline:
-                return await _cancel_late(client, order, f"The prediction did not {missed}.")
-            await asyncio.sleep(min(delay, deadline - clock()))
-            delay = min(delay * POLL_GROWTH, longest)
-            document = await client.call("GET", order.path)
-        return _read(document, order)
-
-
-async def _cancel_late(client: ReplicateClient, order: Order, why: str) -> Prediction:
-    try:
-        document = await client.call("POST", f"{order.path}/cancel")
-    except Refused:
-        document = await client.call("GET", order.path)
-    prediction = _read(document, order)
-    if document.get("status") in ("succeeded", "failed"):
-        return prediction  # It was quicker than we.
-    return replace(prediction, status="canceled", output=None, error=why, timed_out=True)
-
-
-def _read_token(ref: str, token: str | None) -> str:
-    token = (os.environ.get("REPLICATE_API_TOKEN", "") if token is None else token).strip()
-    if not token:
-        raise UsageError(
-            f"{ref}: there is no such folder, and a model on Replicate needs an API token; set REPLICATE_API_TOKEN to "
-            "one from https://replicate.com/account/api-tokens."
-        )
-    register(token)
-    if not re.fullmatch(r"[!-~]+", token):
-        raise UsageError("REPLICATE_API_TOKEN: is no API token: it has spaces in it, or characters beyond ASCII.")
-    return token
-
-
-def _read_base_url(base_url: str | None) -> str:
-    base_url = base_url or os.environ.get("REPLICATE_BASE_URL") or DEFAULT_BASE_URL
-    try:
-        parts = urlsplit(base_url)
-        valid = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
-    except ValueError:
-        valid = False
-    if not valid:
-        raise UsageError(f"REPLICATE_BASE_URL: {redact(base_url)} is no http(s) URL, such as {DEFAULT_BASE_URL}.")
-    return base_url.rstrip("/").removesuffix("/v1")
-
-
-def _read_data_url(url: str) -> tuple[bytes, str]:
-    """Content and media type (RFC 2397); no content where it is malformed, which is for the service to say."""
-    header, _, body = url[5:].partition(",")
-    media_type = header.partition(";")[0].strip().lower() or "text/plain"
-    try:
-        is_base64 = header.rpartition(";")[2].strip().lower() == "base64"
-        return base64.b64decode(body) if is_base64 else unquote_to_bytes(body), media_type
-    except binascii.Error:
-        return b"", media_type
-
-
-def _started(document: dict[str, Any], asked: float, now: float) -> float | None:
-    """When the model began with it, by the event loop's clock, or None if it has not.
-
-    The service's clock is compared with itself only: with what it says of the creation.
-    """
-    created, started = moment(document, "created_at"), moment(document, "started_at")
-    if created is not None and started is not None:
-        return min(now, asked + max(0.0, (started - created).total_seconds()))
-    return now if document.get("status") == "processing" else None
-
-
-def _read(document: dict[str, Any], order: Order) -> Prediction:
-    status = document.get("status")
-    metrics, urls = (value if isinstance(value := document.get(name), dict) else {} for name in ("metrics", "urls"))
-    predict_time, web = metrics.get("predict_time"), urls.get("web")
-    return Prediction(
-        id=str(order.id),
-        status=status if status in ENDED else "canceled",
-        output=document.get("output"),
-        error=None if status == "succeeded" else _error(document),
-        logs=redact(str(document.get("logs") or ""))[-MAX_LOG_CHARACTERS:],
-        predict_time=predict_time if isinstance(predict_time, int | float) else None,
-        url=web if isinstance(web, str) else f"https://replicate.com/p/{order.id}",
-    )
-
-
-def _error(document: dict[str, Any]) -> str:
-    error = document.get("error")
-    if isinstance(error, dict):
-        error = error.get("detail") or error.get("message") or json.dumps(error)
-    return str(error or f"The prediction was {document.get('status')}.")

@@ -40,7 +40,7 @@ UPLOAD_SECONDS = 300.0
 # Seconds after which an idle connection is not used again: a POST that meets a connection which the other
 # side has just closed is a POST of unknown fate, and servers close them after 5 s and more.
 KEEPALIVE_SECONDS = 3.0
-# Pages of the newest predictions, of 100 each, among which a lost one is searched.
+# Pages of the newest predictions or trainings, of 100 each, among which a lost one is searched.
 MOST_PAGES = 10
 MAX_DETAIL_CHARACTERS = 500
 
@@ -137,7 +137,8 @@ class ReplicateClient:
 
     Attributes:
         creates, others: the limits on creating predictions and on all other calls.
-        known: ids of the predictions that somebody here is responsible for.
+        known: ids of the predictions and trainings that somebody here is responsible for.
+        one_at_a_time: held while a training is asked for, of which nothing tells equal ones apart.
     """
 
     def __init__(self, base_url: str, token: str, patience: Patience) -> None:
@@ -146,6 +147,7 @@ class ReplicateClient:
         self.creates = Bucket(CREATES_A_MINUTE)
         self.others = Bucket(CALLS_A_MINUTE)
         self.known: set[str] = set()
+        self.one_at_a_time = asyncio.Lock()
         self._key = (asyncio.get_running_loop(), base_url, token, patience)
         self._users = 0
         self._ahead = timedelta()
@@ -276,18 +278,31 @@ class ReplicateClient:
             raise Unanswered("unavailable", f"{status} with an answer that is no JSON object", carried_out=True)
         return document
 
-    async def recent(self, since: datetime) -> AsyncIterator[dict[str, Any]]:
-        """The predictions that the token's account has made since then, the newest first."""
-        query = {"created_after": since.isoformat()}
+    async def recent(self, runs: str, since: datetime) -> AsyncIterator[dict[str, Any]]:
+        """The runs that the token's account has made since then, the newest first, and perhaps some older ones.
+
+        Args:
+            runs: `/predictions` or `/trainings`.
+
+        Raises:
+            ServiceError: there are too many to look at.
+        """
+        # The list of trainings cannot be asked for a time.
+        query = {"created_after": since.isoformat()} if runs == "/predictions" else {}
         for _ in range(MOST_PAGES):
-            page = await self.call("GET", "/predictions", params=query)
-            for document in page.get("results") or ():
-                if isinstance(document, dict):
-                    yield document
+            page = await self.call("GET", runs, params=query)
+            documents = [document for document in page.get("results") or () if isinstance(document, dict)]
+            for document in documents:
+                yield document
             # The rest of the address is not used: the token goes to no other host than ours.
             query = dict(parse_qsl(urlsplit(str(page.get("next") or "")).query))
-            if not query:
+            oldest = moment(documents[-1], "created_at") if documents else None
+            if not query or (oldest is not None and oldest < since):
                 return
+        raise ServiceError(
+            f"Replicate has made more {runs[1:]} since {since:%Y-%m-%d %H:%M:%S} UTC than can be searched for the one "
+            "that was asked for then, so that whether it was made is not known."
+        )
 
     async def upload(self, content: bytes, media_type: str) -> str:
         """The URL under which a model finds this file; the same content is uploaded once."""
@@ -321,6 +336,15 @@ class ReplicateClient:
         return float(text[1]) if text else None
 
 
+def moment(document: dict[str, Any], name: str) -> datetime | None:
+    """A time of a prediction's or a training's document, or None where it has none that can be read."""
+    try:
+        read = datetime.fromisoformat(str(document.get(name)))
+    except ValueError:
+        return None
+    return read if read.tzinfo else None
+
+
 _clients: dict[tuple[asyncio.AbstractEventLoop, str, str, Patience], ReplicateClient] = {}
 
 
@@ -331,13 +355,18 @@ def _failure(state: RetryCallState) -> Unanswered:
 
 
 def _json(response: httpx2.Response) -> dict[str, Any] | None:
-    """The answer's JSON object, empty if the answer is; None if it is none."""
+    """The answer's JSON object, empty if the answer is; None if it is none.
+
+    The lists that come without pages, such as that of the hardware, come as those with pages do: as `results`.
+    """
     if not response.content:
         return {}
     try:
         document = response.json()
     except ValueError:
         return None
+    if isinstance(document, list):
+        return {"results": document}
     return document if isinstance(document, dict) else None
 
 
