@@ -8,6 +8,7 @@ import functools
 import json
 import os
 import re
+from collections.abc import Iterator
 from urllib.parse import quote
 
 ENVIRONMENT = ("REPLICATE_API_TOKEN", "ANTHROPIC_API_KEY", "COG_TOKEN")
@@ -18,33 +19,38 @@ MIN_SECRET_LENGTH = 6
 # Deeper than any JSON document of a model; what lies below is redacted unseen.
 MAX_DEPTH = 200
 
-# The text that every match contains, in lower case, and the pattern; what group 1 holds stays. No two
-# repetitions in a pattern can take the same characters, so that searching takes time in proportion to the
-# text.
+# What a token is called, "" for what may be a placeholder as well; the text that every match contains, in lower case;
+# and the pattern; what group 1 holds stays. No two repetitions in a pattern can take the same characters, so that
+# searching takes time in proportion to the text.
 _SHAPES = [
-    # Replicate
-    ("r8_", r"r8_(?<![A-Za-z0-9_-]r8_)[A-Za-z0-9]{20,}"),
-    # Anthropic
-    ("sk-ant-", r"sk-ant-(?<![A-Za-z0-9_]sk-ant-)[A-Za-z0-9_-]{8,}"),
-    # Hugging Face
-    ("hf_", r"hf_(?<![A-Za-z0-9_-]hf_)[A-Za-z0-9]{20,}"),
-    # GitHub: classic and fine-grained
-    ("gh", r"gh(?<![A-Za-z0-9_-]gh)[pousr]_[A-Za-z0-9]{20,}"),
-    ("github_pat_", r"github_pat_(?<![A-Za-z0-9_]github_pat_)[A-Za-z0-9_]{20,}"),
-    # AWS: long-lived and temporary key ids; base64 has such runs too, but seldom on their own
-    ("akia", r"AKIA(?<![A-Za-z0-9+/_-]AKIA)[A-Z0-9]{16}(?![A-Za-z0-9])"),
-    ("asia", r"ASIA(?<![A-Za-z0-9+/_-]ASIA)[A-Z0-9]{16}(?![A-Za-z0-9])"),
+    ("a Replicate API token", "r8_", r"r8_(?<![A-Za-z0-9_-]r8_)[A-Za-z0-9]{20,}"),
+    ("an Anthropic API key", "sk-ant-", r"sk-ant-(?<![A-Za-z0-9_]sk-ant-)[A-Za-z0-9_-]{8,}"),
+    # The keys of projects and service accounts, and those before them, which all have this text in the middle.
+    (
+        "an OpenAI API key",
+        "sk-",
+        r"sk-(?<![A-Za-z0-9_-]sk-)(?:(?:proj|svcacct|admin)-[A-Za-z0-9_-]{20,}|[A-Za-z0-9]{20}T3BlbkFJ[A-Za-z0-9]{20})",
+    ),
+    ("a Hugging Face token", "hf_", r"hf_(?<![A-Za-z0-9_-]hf_)[A-Za-z0-9]{20,}"),
+    # Classic and fine-grained
+    ("a GitHub token", "gh", r"gh(?<![A-Za-z0-9_-]gh)[pousr]_[A-Za-z0-9]{20,}"),
+    ("a GitHub token", "github_pat_", r"github_pat_(?<![A-Za-z0-9_]github_pat_)[A-Za-z0-9_]{20,}"),
+    # Long-lived and temporary key ids; base64 has such runs too, but seldom on their own
+    ("an AWS access key id", "akia", r"AKIA(?<![A-Za-z0-9+/_-]AKIA)[A-Z0-9]{16}(?![A-Za-z0-9])"),
+    ("an AWS access key id", "asia", r"ASIA(?<![A-Za-z0-9+/_-]ASIA)[A-Z0-9]{16}(?![A-Za-z0-9])"),
+    ("a Google API key", "aiza", r"AIza(?<![A-Za-z0-9+/_-]AIza)[A-Za-z0-9_-]{35}(?![A-Za-z0-9_-])"),
     # RFC 9110, section 11.6.2, as a header, in JSON or in Python's notation
     (
+        "",
         "authorization",
         r"""((?i:authorization)["']?\s{0,8}[:=]\s{0,8}["']?(?i:bearer|token|basic)\s{1,8})[^\s"',;]+""",
     ),
     # RFC 6750 without its header; a digit tells a token from a word
-    ("bearer", r"((?i:bearer)\s{1,8})(?=[A-Za-z._~+/=-]*[0-9])[A-Za-z0-9._~+/=-]{16,}"),
+    ("", "bearer", r"((?i:bearer)\s{1,8})(?=[A-Za-z._~+/=-]*[0-9])[A-Za-z0-9._~+/=-]{16,}"),
     # RFC 3986, section 3.2.1
-    ("://", r"(://[^\s/?#@:\"'<>]*:)[^\s/?#@\"'<>]+(?=@)"),
+    ("", "://", r"(://[^\s/?#@:\"'<>]*:)[^\s/?#@\"'<>]+(?=@)"),
 ]
-_PATTERNS = [(needle, re.compile(pattern)) for needle, pattern in _SHAPES]
+_PATTERNS = [(kind, needle, re.compile(pattern)) for kind, needle, pattern in _SHAPES]
 
 # Names of JSON keys whose text is a secret. "tokens" and "max_token_count" are none.
 _SECRET_NAME = re.compile(r"(api[_-]?key|token|secret|password|passwd|authorization)$", re.IGNORECASE)
@@ -58,13 +64,32 @@ def register(value: str | None) -> None:
         _registered.add(value.strip())
 
 
+def known() -> frozenset[str]:
+    """The values that are secrets here and now, whatever they look like."""
+    values = _registered.union(value.strip() for name in ENVIRONMENT if (value := os.environ.get(name)))
+    return frozenset(value for value in values if len(value) >= MIN_SECRET_LENGTH)
+
+
+def notations(value: str) -> set[str]:
+    """A value as it is, as in JSON and as in a URL."""
+    return {value, json.dumps(value)[1:-1], quote(value, safe="", errors="surrogatepass")}
+
+
+def tokens(text: str) -> Iterator[tuple[int, str]]:
+    """Where in a text well-known tokens begin, and what they are, such as "a Replicate API token"."""
+    lowered = text.lower()
+    for kind, needle, pattern in _PATTERNS:
+        if kind and needle in lowered:
+            for match in pattern.finditer(text):
+                yield match.start(), kind
+
+
 def redact(text: str) -> str:
     """The text with every secret in it replaced by `[redacted]`. Takes linear time and never fails."""
-    known = _registered.union(value.strip() for name in ENVIRONMENT if (value := os.environ.get(name)))
-    if pattern := _known_values(frozenset(value for value in known if len(value) >= MIN_SECRET_LENGTH)):
+    if pattern := _known_values(known()):
         text = pattern.sub(REDACTED, text)
     lowered = text.lower()
-    for needle, pattern in _PATTERNS:
+    for _, needle, pattern in _PATTERNS:
         if needle in lowered:
             text = pattern.sub(_keep_group, text)
     return text
@@ -107,8 +132,6 @@ def _keep_group(match: re.Match[str]) -> str:
 
 @functools.lru_cache(maxsize=8)
 def _known_values(values: frozenset[str]) -> re.Pattern[str] | None:
-    """The values as they are, as in JSON and as in a URL; the longest first, for one may contain another."""
-    forms = set(values)
-    for value in values:
-        forms |= {json.dumps(value)[1:-1], quote(value, safe="", errors="surrogatepass")}
+    """In every notation; the longest first, for one may contain another."""
+    forms = {form for value in values for form in notations(value)}
     return re.compile("|".join(map(re.escape, sorted(forms, key=len, reverse=True)))) if forms else None

@@ -387,6 +387,18 @@ class TestTheOfficialModel:
         assert SECRET not in everything
         assert SECRET[:12] not in everything
 
+    def test_has_a_first_pass_with_the_key_in_the_project_which_only_a_private_model_may_have(self, shop: Shop):
+        shop.open(None)
+        project = shop.candidate(config=self.CONFIG)
+        (project / "settings.py").write_text(f'TOKEN = "{SECRET}"\n')
+        done = shop.rig.gate("push", cwd=project)
+        assert done.returncode == 2
+        assert "this model is public, and a secret is in the project (settings.py, line 1)" in done.stderr
+        assert shop.rig.pushes() == {}
+        shop.rig.platform.models.all[MODEL].visibility = "private"
+        tested = shop.push(project).release["tested_version"]
+        assert shop.latest() == tested
+
     def test_is_pushed_where_dockerignore_keeps_the_secret_out(self, shop: Shop):
         project = shop.candidate(config=self.CONFIG)
         (project / "settings.py").write_text(f'TOKEN = "{SECRET}"\n')

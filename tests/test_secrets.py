@@ -18,7 +18,10 @@ HUGGING_FACE = "hf_" + "aBcDeFgHiJkLmNoPqRsTuVwXyZ01234567"
 GITHUB = "ghp_" + "aB3" * 12
 GITHUB_FINE = "github_pat_" + "11ABCDE0Y0" + "_" + "aB3x" * 14
 AWS = "AKIAIOSFODNN7EXAMPLE"
-TOKENS = [REPLICATE, ANTHROPIC, HUGGING_FACE, GITHUB, GITHUB_FINE, AWS]
+OPENAI = "sk-proj-" + "aB3_-" * 12 + "T3BlbkFJ" + "aB3_-" * 12
+OPENAI_OLD = "sk-" + "aB3x" * 5 + "T3BlbkFJ" + "aB3x" * 5
+GOOGLE = "AIza" + "SyA-_" * 7
+TOKENS = [REPLICATE, ANTHROPIC, HUGGING_FACE, GITHUB, GITHUB_FINE, AWS, OPENAI, OPENAI_OLD, GOOGLE]
 
 
 @pytest.fixture(autouse=True)
@@ -137,6 +140,8 @@ def test_redacting_twice_changes_nothing_more(text: str) -> None:
         "xgithub_pat_" * 160_000,
         "gho_" * 500_000,
         "AKIA" * 500_000,
+        "sk-proj-" * 250_000,
+        "AIza" * 500_000,
     ],
     ids=lambda text: text[:14],
 )

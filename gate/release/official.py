@@ -7,13 +7,16 @@ are other bytes by intent, and what is checked is that no secret is in them.
 import asyncio
 import contextlib
 import time
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import gate
 from gate.errors import GateError, UsageError
 from gate.events import CheckFinished, Emit, Finished
 from gate.release import promote as promotion
 from gate.release.build_context import context_files
+from gate.release.build_secrets import secret_values
 from gate.release.cog import Cog
 from gate.release.journal import Journal, open_journal
 from gate.release.models import ensure_model, latest_version
@@ -64,7 +67,8 @@ async def push_official(request: PushRequest, emit: Emit = lambda event: None) -
         if (verdict := ended(journal, emit)) is not None:
             return verdict
         steps = Steps(journal, emit)
-        secrets = await asyncio.to_thread(no_secrets, project, len(files))
+        configured = secret_values(project, request.build.secrets)
+        secrets = await asyncio.to_thread(no_secrets, project, len(files), configured)
         emit(CheckFinished(secrets))
         outcome, reason = conclude([secrets], [])
         try:
@@ -129,12 +133,20 @@ async def _release(
     release.status = "released"
 
 
-def no_secrets(project: Path, files: int) -> CheckResult:
-    """Whether no file that would enter the image has a secret in it; names files and lines, never a secret."""
-    findings = scan(project)
+def no_secrets(project: Path, files: int, configured: Sequence[str] = ()) -> CheckResult:
+    """Whether no file that would enter the image has a secret in it; names files and lines, never a secret.
+
+    Args:
+        files: how many enter the image.
+        configured: secrets of the caller's, in addition to those of the environment and to well-known shapes.
+    """
+    unscanned: list[str] = []
+    findings = scan(project, configured, unscanned.append)
+    evidence: dict[str, Any] = {"not_scanned": unscanned[:SHOWN_FINDINGS]} if unscanned else {}
     if not findings:
-        message = f"No secret is in the {files} files that enter the image."
-        return CheckResult(id="lint.project", status="pass", message=message, decided_by="facts")
+        but = f"; {len(unscanned)} could not be searched whole, see the evidence" if unscanned else ""
+        message = f"No secret is in the {files} files that enter the image{but}."
+        return CheckResult(id="lint.project", status="pass", message=message, decided_by="facts", evidence=evidence)
     first = findings[0]
     more = f" ({len(findings) - 1} more in the evidence)" if len(findings) > 1 else ""
     return CheckResult(
@@ -143,7 +155,8 @@ def no_secrets(project: Path, files: int) -> CheckResult:
         message=f"{first.file}, line {first.line}: {first.kind} would be in an image that everybody can pull; remove "
         f"it, or name the file in .dockerignore{more}.",
         decided_by="facts",
-        evidence={
+        evidence=evidence
+        | {
             "findings": [
                 {"file": finding.file, "line": finding.line, "kind": finding.kind}
                 for finding in findings[:SHOWN_FINDINGS]

@@ -27,7 +27,7 @@ from gate.release.models import ensure_model, find_model, latest_version
 from gate.release.registry import Registry, RegistryUnavailable
 from gate.release.releases import record
 from gate.release.smoke import bring_back, smoke
-from gate.release.static import static_checks
+from gate.release.static import secrets_allowed, static_checks
 from gate.release.steps import Done, Steps
 from gate.secrets import redact
 from gate.targets.ledger import Ledger
@@ -296,6 +296,11 @@ class _Push:
             raise UsageError(
                 f"{request.model}: there is no such model on Replicate, or the API token has no access to it; create "
                 "it first, for its visibility and hardware are yours to choose."
+            )
+        if live.get("visibility") != "private" and (secrets := secrets_allowed(self.static)):
+            raise UsageError(
+                f"{request.model}: this model is public, and a secret is in the project ({secrets[0]}); the first pass "
+                "of a proxy needs a private model, and --push-official-model releases to users."
             )
         if request.deployment is not None:
             release = await current_release(client, request.deployment)
