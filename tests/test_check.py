@@ -56,7 +56,7 @@ async def test_an_equal_candidate_passes(project: Make) -> None:
     verdict = await judged(project(ECHO), project(ECHO))
     assert verdict.verdict == "pass"
     assert [check.id for check in verdict.checks] == [
-        "lint.code", "schema.lint", "schema.compatibility", "case.1", "compare.1", "speed",
+        "lint.code", "lint.project", "schema.lint", "schema.compatibility", "case.1", "compare.1", "speed",
     ]  # fmt: skip
     compared = result(verdict, "compare.1")
     assert compared.decided_by == "exact"
@@ -78,7 +78,7 @@ async def test_without_a_baseline_only_the_candidate_is_asked(project: Make) -> 
     verdict = await judged(project(ECHO))
     assert verdict.verdict == "pass"
     assert verdict.baseline is None
-    assert [check.id for check in verdict.checks] == ["lint.code", "schema.lint", "case.1"]
+    assert [check.id for check in verdict.checks] == ["lint.code", "lint.project", "schema.lint", "case.1"]
 
 
 @pytest.mark.parametrize(

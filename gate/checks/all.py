@@ -4,12 +4,13 @@ from gate.checks.base import Check
 from gate.checks.case import Cases
 from gate.checks.compare import Compare
 from gate.checks.lint_code import LintCode
+from gate.checks.lint_project import LintProject
 from gate.checks.schema_compatibility import SchemaCompatibility
 from gate.checks.schema_lint import SchemaLint
 from gate.checks.speed import Speed
 
 # They run side by side; the second group looks at what the first has left behind.
-CHECKS: tuple[Check, ...] = (LintCode(), SchemaLint(), SchemaCompatibility(), Cases(), Compare())
+CHECKS: tuple[Check, ...] = (LintCode(), LintProject(), SchemaLint(), SchemaCompatibility(), Cases(), Compare())
 AFTERWARDS: tuple[Check, ...] = (Speed(),)
 # What is asked about trainings.
 TRAIN_CHECKS: tuple[Check, ...] = (SchemaLint(), SchemaCompatibility(), Cases())

@@ -8,7 +8,7 @@ import traceback
 from collections.abc import Sequence
 
 import gate
-from gate.cli import check, push
+from gate.cli import canary, check, lint, push, rollback
 from gate.errors import GateError, UsageError
 
 EXIT_USAGE = 2
@@ -72,4 +72,7 @@ def build_parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
     check.add_parser(commands)
     push.add_parser(commands)
+    lint.add_parser(commands)
+    rollback.add_parser(commands)
+    canary.add_parser(commands)
     return parser

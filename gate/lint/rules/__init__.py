@@ -1,0 +1,1 @@
+"""The rules, one module for each topic; `gate.lint.all` lists them."""
