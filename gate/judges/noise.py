@@ -24,7 +24,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 from scipy.spatial.distance import cdist
-from scipy.special import stdtr
+from scipy.special import stdtr, stdtrit
 
 Matrix = NDArray[np.floating]
 
@@ -51,6 +51,12 @@ UNSUSPICIOUS = 0.10
 OUTPUTS_BEFORE_PASS = 8
 
 Question = Literal["distribution", "worst", "spread"]
+# What the evidence calls the statistic of each question.
+STATISTICS: dict[Question, str] = {
+    "distribution": "energy distance over all cases, stratified permutation test",
+    "worst": "log distance of the furthest output to its nearest baseline output above the baseline's own, t",
+    "spread": "log mean distance among the candidate's outputs above that among the baseline's, t",
+}
 
 
 @dataclass(frozen=True)
@@ -81,13 +87,20 @@ class Stratum:
 
 @dataclass(frozen=True)
 class Answer:
-    """One test of one stratum.
+    """One test of one stratum, which answers two things: is it different, and is it worse?
 
-    `ratio` is the size of the change: how many times further (or closer) than the baseline from itself.
+    Attributes:
+        value: the statistic.
+        null_quantile: what the statistic exceeds with probability `alpha` if nothing has changed.
+        p_value, alpha: it is different if the first is not above the second.
+        ratio, noticeable: the size of the change, as a multiple of the baseline's distance from itself, and the size
+            from which on users notice it.
     """
 
     stratum: Stratum
     question: Question
+    value: float
+    null_quantile: float
     p_value: float
     ratio: float
     alpha: float
@@ -95,19 +108,33 @@ class Answer:
     worst_output: int | None = None
 
     @property
+    def different(self) -> bool:
+        return self.p_value <= self.alpha
+
+    @property
+    def large(self) -> bool:
+        return self.ratio <= self.noticeable if self.question == "spread" else self.ratio >= self.noticeable
+
+    @property
     def alarming(self) -> bool:
-        large = self.ratio <= self.noticeable if self.question == "spread" else self.ratio >= self.noticeable
-        return self.p_value <= self.alpha and large
+        """It is different, and so much that users would notice."""
+        return self.different and self.large
 
     def evidence(self) -> dict[str, Any]:
         return {
             "question": self.question,
             "path": self.stratum.path,
+            "statistic": STATISTICS[self.question],
+            "value": float(f"{self.value:.4g}"),
+            "null_quantile": float(f"{self.null_quantile:.4g}"),
             "p_value": float(f"{self.p_value:.3g}"),
             "threshold": float(f"{self.alpha:.3g}"),
+            "different": self.different,
             "ratio": round(self.ratio, 3),
             "noticeable": round(self.noticeable, 3),
-        } | ({} if self.worst_output is None else {"worst_output": self.worst_output})
+            "worse": self.alarming,
+            "outputs": {"candidate": len(self.stratum.candidate), "baseline": len(self.stratum.baseline)},
+        } | ({} if self.worst_output is None else {"worst_output": self.worst_output + 1})
 
 
 @dataclass(frozen=True)
@@ -176,15 +203,20 @@ def _compare_with_noise(strata: Sequence[Stratum], alpha: float) -> list[Answer]
         excess = float(nearest_of_ours[worst] - nearest.mean())
         p_worst = min(1.0, k * stdtr(near_df, -excess / (near_scale * np.sqrt(1 + 1 / m))))
         ratio = float(np.exp(nearest_of_ours[worst] - nearest.max()))
-        answers.append(Answer(stratum, "worst", float(p_worst), ratio, alpha, NOTICEABLE_WORST, worst))
+        width = near_scale * np.sqrt(1 + 1 / m)
+        limit = float(-stdtrit(near_df, alpha / k) * width)
+        answers.append(Answer(stratum, "worst", excess, limit, float(p_worst), ratio, alpha, NOTICEABLE_WORST, worst))
 
         if k >= 2:
             own_means, _ = _leave_one_out(stratum.candidate)
             spread = float(own_means.mean() - means.mean())
             # The distances inside one side share their points: their mean varies like a single one of them, not
             # like k independent ones.
-            p_spread = stdtr(mean_df, spread / (mean_scale * np.sqrt(2)))
-            answers.append(Answer(stratum, "spread", float(p_spread), float(np.exp(spread)), alpha, NOTICEABLE_SPREAD))
+            width = mean_scale * np.sqrt(2)
+            p_spread, limit = float(stdtr(mean_df, spread / width)), float(stdtrit(mean_df, alpha) * width)
+            answers.append(
+                Answer(stratum, "spread", spread, limit, p_spread, float(np.exp(spread)), alpha, NOTICEABLE_SPREAD)
+            )
     return answers
 
 
@@ -193,10 +225,11 @@ def _answer_together(strata: Sequence[Stratum], alpha: float, answers: list[Answ
 
     Where the sides differ, every stratum that lies noticeably further away than its noise answers for it.
     """
-    p_value = permutation_test(strata)
+    observed, permuted = permuted_energies(strata)
+    p_value, limit = _p_value(observed, permuted), float(np.quantile(permuted, 1 - alpha))
     for stratum in strata:
         ratio = shift_ratio(stratum)
-        answers.append(Answer(stratum, "distribution", p_value, ratio, alpha, NOTICEABLE_SHIFT))
+        answers.append(Answer(stratum, "distribution", observed, limit, p_value, ratio, alpha, NOTICEABLE_SHIFT))
     return p_value
 
 
@@ -207,7 +240,21 @@ def shift_ratio(stratum: Stratum) -> float:
 
 
 def permutation_test(strata: Sequence[Stratum]) -> float:
-    """p-value of the energy distance summed over the strata, each scaled by its mean pairwise distance."""
+    """p-value of the energy distance summed over the strata, see `permuted_energies`."""
+    return _p_value(*permuted_energies(strata))
+
+
+def _p_value(observed: float, permuted: NDArray[np.float64]) -> float:
+    # Phipson & Smyth 2010: the observed arrangement is one of the permutations, so that p is never zero.
+    return float((1 + np.count_nonzero(permuted >= observed - 1e-12)) / (1 + len(permuted)))
+
+
+def permuted_energies(strata: Sequence[Stratum]) -> tuple[float, NDArray[np.float64]]:
+    """The energy distance summed over the strata, each scaled by its mean pairwise distance.
+
+    Returns:
+        As observed, and under (PERMUTATIONS,) permutations within the strata.
+    """
     rng = np.random.default_rng(PERMUTATION_SEED)
     observed = 0.0
     permuted = np.zeros(PERMUTATIONS)
@@ -218,8 +265,7 @@ def permutation_test(strata: Sequence[Stratum]) -> float:
         labels = np.arange(len(pooled)) < len(stratum.candidate)
         observed += float(_energy(distances, labels[None, :])[0])
         permuted += _energy(distances, rng.permuted(np.tile(labels, (PERMUTATIONS, 1)), axis=1))
-    # Phipson & Smyth 2010: the observed arrangement is one of the permutations, so that p is never zero.
-    return float((1 + np.count_nonzero(permuted >= observed - 1e-12)) / (1 + PERMUTATIONS))
+    return observed, permuted
 
 
 def _energy(distances: Matrix, labels: NDArray[np.bool_]) -> NDArray[np.float64]:
