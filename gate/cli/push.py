@@ -53,7 +53,9 @@ def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
         "where the registry refuses, the second (default: auto)",
     )
     release.add_argument(
-        "--resume", action="store_true", help="go on with the last run on this model; nothing that it has done is done twice"
+        "--resume",
+        action="store_true",
+        help="go on with the last run on this model; nothing that it has done is done twice",
     )
     build = parser.add_argument_group("build, as cog push takes them")
     build.add_argument("--separate-weights", action="store_true", help="weights in layers of their own")

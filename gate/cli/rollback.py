@@ -86,6 +86,7 @@ async def _roll_back(
     """Plan all of it before anything is changed, then carry it out; one that fails does not stop the others."""
     from uuid import uuid4
 
+    from gate.release.journal import exclusive
     from gate.release.registry import Registry
     from gate.release.rollback import carry_out, kind_of, plan_deployment, plan_model
     from gate.targets.replicate_access import connect
@@ -106,7 +107,9 @@ async def _roll_back(
         outcomes: list[Outcome] = []
         for plan in plans:
             detail(f"{plan.kind} {plan.name}: from {plan.current} to {plan.to}, {plan.why}")
-            outcomes.append(await carry_out(client, registry, plan, run_id))
+            # A push that is under way on the model would not know of it.
+            with exclusive(plan.release.model if plan.release else plan.name):
+                outcomes.append(await carry_out(client, registry, plan, run_id))
     return outcomes
 
 

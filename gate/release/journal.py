@@ -110,18 +110,36 @@ def open_journal(
         UsageError: the run before was another one: the project or the configuration has changed since.
         ServiceError: another run on the model is under way, or the state folder cannot be written.
     """
+    with exclusive(model) as folder:
+        try:
+            journal = _open(folder, model, fingerprint, resume, before_new)
+        except OSError as error:
+            raise _unwritable(folder, error) from error
+        yield journal
+
+
+@contextlib.contextmanager
+def exclusive(model: str) -> Iterator[Path]:
+    """No other run on this machine is on the model meanwhile; the folder of its runs.
+
+    Raises:
+        ServiceError: another run is under way, or the state folder cannot be written.
+    """
     folder = state_folder() / "runs" / model.lower().replace("/", "--")
     with contextlib.ExitStack() as stack:
         try:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             stack.enter_context(_lock(folder / "lock", model))
-            journal = _open(folder, model, fingerprint, resume, before_new)
         except OSError as error:
-            raise ServiceError(
-                f"{folder}: the state of the run cannot be kept there ({error.strerror or error}); set GATE_STATE_DIR "
-                "to a folder that can be written."
-            ) from error
-        yield journal
+            raise _unwritable(folder, error) from error
+        yield folder
+
+
+def _unwritable(folder: Path, error: OSError) -> ServiceError:
+    return ServiceError(
+        f"{folder}: the state of the run cannot be kept there ({error.strerror or error}); set GATE_STATE_DIR to a "
+        "folder that can be written."
+    )
 
 
 @contextlib.contextmanager
