@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 import gate
 from gate import trainings
 from gate.config import Config
-from gate.errors import GateError, SetupFailed, UsageError
+from gate.errors import GateError, ServiceError, SetupFailed, UsageError
 from gate.events import CheckFinished, Emit, Finished, ModelReady, ModelStarting, Note, Planned, PredictionFinished
 from gate.models import Model
 from gate.openapi.document import component, input_schema
@@ -51,6 +51,7 @@ class Request:
         hosted: set by a gate that runs on behalf of strangers, see `Hosted`.
         destination: the model that trainings write to; None: trainings are not run.
         memory: keeps the run's predictions for a run that goes on after this one.
+        cache: a folder that keeps the predictions of baselines on Replicate for later runs.
     """
 
     candidate: str
@@ -63,18 +64,15 @@ class Request:
     hosted: "Hosted | None" = None
     destination: str | None = None
     memory: "Memory | None" = None
-
-    @property
-    def ledger(self) -> "Ledger | None":
-        return self.memory.ledger if self.memory else None
+    cache: Path | None = None
 
 
 @dataclass(frozen=True)
 class Memory:
-    """What a run on Replicate leaves for one that goes on after it.
+    """What a run on Replicate leaves for others.
 
     Attributes:
-        ledger: of its predictions and trainings.
+        ledger: of predictions and trainings.
         files: a folder for what they returned.
     """
 
@@ -104,6 +102,7 @@ class _State:
     faults: list[str]
     targets: dict[Side, Target]
     usage: Usage
+    keep: Path | None = None
 
     def plan(self, ids: list[str], emit: Emit) -> None:
         self.planned.extend(ids)
@@ -120,24 +119,42 @@ async def check(request: Request, emit: Emit = lambda event: None) -> Verdict:
         UsageError: the request cannot be carried out as it stands; no prediction was made.
     """
     started_at, started = now(), time.monotonic()
-    targets: dict[Side, Target] = {"candidate": _open(request, request.candidate)}
-    if request.baseline is not None:
-        targets["baseline"] = _open(request, request.baseline)
-    state = _State({}, [], [], targets, Usage())
+    with contextlib.ExitStack() as kept:
+        memory, cache = request.memory, _open_cache(request, emit, kept)
+        targets: dict[Side, Target] = {"candidate": _open(request, request.candidate, memory)}
+        if request.baseline is not None:
+            targets["baseline"] = _open(request, request.baseline, cache or memory)
+        keep = cache or memory
+        state = _State({}, [], [], targets, Usage(), keep.files if keep else None)
 
-    def finish() -> Verdict:
-        verdict = _conclude(state, started_at, time.monotonic() - started)
-        emit(Finished(verdict))
-        return verdict
+        def finish() -> Verdict:
+            verdict = _conclude(state, started_at, time.monotonic() - started)
+            emit(Finished(verdict))
+            return verdict
+
+        try:
+            async with contextlib.AsyncExitStack() as stack:
+                await _run(request, state, emit, stack)
+        except asyncio.CancelledError:
+            state.faults.insert(0, "The run was interrupted before every check had come to a result.")
+            finish()
+            raise
+        return finish()
+
+
+def _open_cache(request: Request, emit: Emit, stack: contextlib.ExitStack) -> Memory | None:
+    """The cache of baselines, where one is wanted and nobody else is writing to it."""
+    if request.cache is None or request.baseline is None or not REPLICATE.fullmatch(request.baseline):
+        return None
+    from gate.targets.ledger import Ledger
 
     try:
-        async with contextlib.AsyncExitStack() as stack:
-            await _run(request, state, emit, stack)
-    except asyncio.CancelledError:
-        state.faults.insert(0, "The run was interrupted before every check had come to a result.")
-        finish()
-        raise
-    return finish()
+        # A failure may pass by, and is asked for anew.
+        ledger = stack.enter_context(Ledger(request.cache / "predictions", answers=frozenset({"succeeded"})))
+    except ServiceError as error:
+        emit(Note(f"The cache is not used: {error}"))
+        return None
+    return Memory(ledger, request.cache / "files")
 
 
 def _conclude(state: _State, started_at: datetime, seconds: float) -> Verdict:
@@ -163,7 +180,7 @@ def _conclude(state: _State, started_at: datetime, seconds: float) -> Verdict:
     )
 
 
-def _open(request: Request, ref: str) -> Target:
+def _open(request: Request, ref: str, memory: Memory | None) -> Target:
     if request.hosted and not REPLICATE.fullmatch(ref):
         raise UsageError(f"{ref}: this gate judges models on Replicate only; write owner/name or owner/name:VERSION.")
     return open_target(
@@ -171,7 +188,7 @@ def _open(request: Request, ref: str) -> Target:
         parallel=request.config.parallel,
         python=request.python,
         replicate_token=request.replicate_token,
-        ledger=request.ledger,
+        ledger=memory.ledger if memory else None,
     )
 
 
@@ -191,7 +208,7 @@ async def _run(request: Request, state: _State, emit: Emit, stack: contextlib.As
     if "baseline" in failures:
         state.faults.append(f"The baseline cannot be compared with: {failures['baseline']}")
     _note_what_is_not_run(request, state, emit)
-    bench = await _bench(request, candidate, baseline, "baseline" in failures, emit, stack)
+    bench = await _bench(request, candidate, baseline, "baseline" in failures, state.keep, emit, stack)
     try:
         async with asyncio.TaskGroup() as group:
             config = request.config
@@ -289,6 +306,7 @@ async def _bench(
     candidate: Model,
     baseline: Model | None,
     baseline_unknown: bool,
+    keep: Path | None,
     emit: Emit,
     stack: contextlib.AsyncExitStack,
 ) -> _Bench:
@@ -298,7 +316,7 @@ async def _bench(
     store = ArtifactStore(
         public_only=hosted is not None,
         allow_loopback=hosted is not None and hosted.allow_loopback,
-        keep=request.memory.files if request.memory else None,
+        keep=keep,
     )
     stack.enter_context(store)
     clip = await _load_clip(request, [model for model in (candidate, baseline) if model], stack)
@@ -321,10 +339,12 @@ async def _train_run(bench: _Bench, state: _State, stack: contextlib.AsyncExitSt
         return None
     from gate.targets.training import TrainingTarget
 
+    ledger = request.memory.ledger if request.memory else None
+
     async def model(of: Model) -> Model:
         name = of.target.ref.partition(":")[0] if of.target.version else of.target.ref
         ref = f"{name}:{of.target.version}" if of.target.version else name
-        target = TrainingTarget(ref, str(request.destination), token=request.replicate_token, ledger=request.ledger)
+        target = TrainingTarget(ref, str(request.destination), token=request.replicate_token, ledger=ledger)
         await stack.enter_async_context(target)
         return Model(of.side, target, await target.openapi())
 

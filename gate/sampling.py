@@ -96,8 +96,9 @@ class Sampler:
             # What an earlier process has made is of no use without its files.
             prediction.forget()
             return await self._make(model, inputs)
-        self.usage.predictions += 1
-        self.usage.predict_seconds += prediction.predict_time or 0.0
+        if prediction.forget is None:  # What an earlier process has made is paid for.
+            self.usage.predictions += 1
+            self.usage.predict_seconds += prediction.predict_time or 0.0
         self._on_sample(sample)
         return sample
 

@@ -31,6 +31,13 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         help="a gate published on Replicate, owner/name: it judges, and its verdict is printed (default: judge here)",
     )
     parser.add_argument(
+        "--cache",
+        metavar="DIR",
+        type=Path,
+        help="keep the outputs of baselines on Replicate there, by version and inputs, so that later runs do not pay "
+        "for them again (default: none)",
+    )
+    parser.add_argument(
         "--test-case",
         metavar="CASE",
         action="append",

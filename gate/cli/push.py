@@ -174,6 +174,7 @@ def read_request(options: argparse.Namespace) -> "PushRequest":
         no_push=options.no_push,
         via=options.via,
         resume=options.resume,
+        cache=options.cache,
         report=Path(options.json) if options.json not in (None, "-") else None,
     )
 

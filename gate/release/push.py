@@ -62,6 +62,7 @@ class PushRequest:
         no_push: judge, and leave the live model alone.
         via: a gate on Replicate that judges, or None to judge here.
         resume: go on with the run before, where that has not come to its end.
+        cache: see `gate.engine.Request`.
         report: where the caller will write the verdict, which is no part of the project.
     """
 
@@ -74,6 +75,7 @@ class PushRequest:
     no_push: bool = False
     via: str | None = None
     resume: bool = False
+    cache: Path | None = None
     report: Path | None = None
 
     @property
@@ -355,6 +357,7 @@ class _Push:
             config_name=request.config_name,
             destination=request.destination,
             memory=self.memory,
+            cache=request.cache,
         )
 
         def tell(event: Event) -> None:

@@ -88,7 +88,7 @@ class Entry:
 
     def end(self, prediction: Prediction) -> None:
         """It has come to this."""
-        if not is_answer(prediction.status, prediction.error):
+        if not self._ledger.takes(prediction):
             self.forget()
         elif (shown := self._ledger.shown(prediction)) is not None:
             self._ledger.append(self._key, {"ended": shown})
@@ -105,12 +105,16 @@ class Ledger:
     One ledger serves all targets of a run: two would both hand out number 0.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, answers: frozenset[str] = ANSWERS) -> None:
         """
+        Args:
+            answers: the statuses of predictions that are used again.
+
         Raises:
             UsageError: what is there is damaged, or not of this version of the gate.
             ServiceError: another process has it, or the folder cannot be written.
         """
+        self._answers = answers
         self._lock = threading.Lock()
         self._recorded: dict[_Key, dict[str, Any]] = {}
         self._taken: defaultdict[str, set[int]] = defaultdict(set)
@@ -127,6 +131,10 @@ class Ledger:
     def close(self) -> None:
         """Let others have it. What is told to it afterwards comes from tasks that are being cancelled."""
         self._file.close()
+
+    def takes(self, prediction: Prediction) -> bool:
+        """Whether this is an answer that may be used again."""
+        return prediction.status in self._answers and is_answer(prediction.status, prediction.error)
 
     def take(self, place: Any, inputs: dict[str, Any]) -> Entry:
         """The entry of the next order for these inputs at this place.
