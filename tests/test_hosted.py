@@ -185,8 +185,9 @@ def test_a_configuration_cannot_name_weights_or_files_of_the_server(hosted: Host
         "      match_prompt: A 256x256px png image of a small red", "      match_url: /etc/passwd #", 1
     )
     verdict = verdict_of(hosted.predict(model=candidate, config=local))
-    assert verdict["checks"][2]["status"] == "inconclusive"
-    assert "is not an http(s) or data URL" in verdict["checks"][2]["message"]
+    [case] = [check for check in verdict["checks"] if check["id"] == "case.1"]
+    assert case["status"] == "inconclusive"
+    assert "is not an http(s) or data URL" in case["message"]
 
 
 def test_the_schema_is_what_callers_rely_on(hosted: Hosted) -> None:

@@ -9,7 +9,7 @@ from PIL import Image, ImageDraw, ImageFilter
 
 from gate.judges.pixels import BLOCK, compare_images, measure
 from gate.media.store import ArtifactStore
-from tests.media_samples import animation, audio, blank_png, exif, image
+from tests.media_samples import animation, audio, blank_png, deep_png, exif, image
 
 SIZE = 384
 Change = Callable[[Image.Image], Image.Image]
@@ -190,12 +190,103 @@ class TestAnimations:
         assert (opinion.decision, opinion.evidence["worst_frame"]) == ("fail", 2)
         assert "in frame 3 of 4" in opinion.reason
 
+    def test_shown_at_another_speed_fail(self, store: ArtifactStore) -> None:
+        for format in ("GIF", "PNG", "WEBP"):
+            opinion = compare_images(*(store.save(animation(format, 3, milliseconds)) for milliseconds in (200, 100)))
+            assert opinion.decision == "fail"
+            assert opinion.reason == "Frame 1 is shown for 0.20 s and the baseline's for 0.10 s."
+
+    def test_shown_at_the_same_speed_but_for_rounding_pass(self, store: ArtifactStore) -> None:
+        files = [store.save(animation("PNG", 3, milliseconds)) for milliseconds in (110, 100)]
+        assert compare_images(*files).decision == "pass"
+
+    def test_whose_end_is_not_decoded_decide_nothing_but_a_failure(
+        self, store: ArtifactStore, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("gate.media.image.MAX_ANIMATION_PIXELS", 128 * 96 * 2)
+        files = [store.save(animation("GIF", 5) + tail) for tail in (b"", b"\0")]
+        opinion = compare_images(*files)
+        assert (opinion.decision, opinion.reason) == (
+            "undecided",
+            "The first 2 of 5 frames show the same picture; the rest was not decoded.",
+        )
+
     def test_of_another_length_fail(self, store: ArtifactStore) -> None:
         opinion = compare_images(store.save(animation("GIF", 2)), store.save(animation("GIF", 3)))
         assert (opinion.decision, opinion.reason) == (
             "fail",
             "The candidate's image has 2 frames and the baseline's 3.",
         )
+
+
+class TestDeepImages:
+    """More than 8 bits a sample: a depth map in which every level counts."""
+
+    DEPTH = np.linspace(0, 1, 192 * 128).reshape(128, 192)
+
+    @staticmethod
+    def files(samples: np.ndarray) -> list[bytes]:
+        """The samples, 0 to 1, as a grey PNG and TIFF, a coloured and a transparent PNG, and as metres in a TIFF."""
+        levels = np.rint(samples * 65535).astype(np.uint16)
+        colours, opaque = np.dstack([levels] * 3), np.full_like(levels, 65535)
+        metres = Image.fromarray((samples * 12).astype(np.float32))
+        return [
+            image("PNG", levels),
+            image("TIFF", levels),
+            deep_png(colours),
+            deep_png(np.dstack([colours, opaque])),
+            image("TIFF", metres),
+        ]
+
+    def decisions(self, store: ArtifactStore, samples: np.ndarray) -> list[str]:
+        pairs = zip(self.files(samples), self.files(self.DEPTH), strict=True)
+        return [compare_images(*map(store.save, pair)).decision for pair in pairs]
+
+    @pytest.mark.parametrize(
+        "change",
+        [
+            pytest.param(lambda samples: samples, id="the same"),
+            pytest.param(lambda samples: samples.astype(np.float16).astype(float), id="half precision"),
+            pytest.param(lambda samples: np.rint(samples * 4095) / 4095, id="12 bits"),
+            pytest.param(lambda samples: np.clip(samples + 1e-4, 0, 1), id="7 levels of 65536 brighter"),
+        ],
+    )
+    def test_that_are_equal_but_for_rounding_pass(
+        self, store: ArtifactStore, change: Callable[[np.ndarray], np.ndarray]
+    ) -> None:
+        assert self.decisions(store, change(self.DEPTH)) == ["pass"] * 5
+
+    @pytest.mark.parametrize(
+        "change",
+        [
+            pytest.param(lambda samples: np.rint(samples * 255) / 255, id="crushed to 8 bits"),
+            pytest.param(lambda samples: np.clip(samples + 0.002, 0, 1), id="0.2 % brighter"),
+            pytest.param(lambda samples: np.roll(samples, 1, axis=0), id="moved by 1 px"),
+        ],
+    )
+    def test_that_differ_in_what_8_bits_do_not_show_fail(
+        self, store: ArtifactStore, change: Callable[[np.ndarray], np.ndarray]
+    ) -> None:
+        assert self.decisions(store, change(self.DEPTH)) == ["fail"] * 5
+
+    def test_with_one_block_that_differs_fail(self, store: ArtifactStore) -> None:
+        changed = self.DEPTH.copy()
+        changed[32:48, 32:48] += 0.01
+        assert self.decisions(store, changed) == ["fail"] * 5
+
+    def test_written_with_8_bits_fail(self, store: ArtifactStore) -> None:
+        shallow = store.save(image("PNG", np.rint(self.DEPTH * 255).astype(np.uint8)))
+        opinion = compare_images(shallow, store.save(self.files(self.DEPTH)[0]))
+        assert opinion.reason == "The candidate's image has 8 bits a sample or fewer; the baseline's has more."
+
+    def test_written_instead_of_8_bits_are_compared_in_8(self, store: ArtifactStore) -> None:
+        shallow = store.save(image("PNG", np.rint(self.DEPTH * 255).astype(np.uint8)))
+        assert compare_images(store.save(self.files(self.DEPTH)[0]), shallow).decision == "pass"
+
+    def test_that_lie_on_their_side_are_compared_upright(self, store: ArtifactStore) -> None:
+        levels = np.rint(self.DEPTH * 65535).astype(np.uint16)
+        lying = image("PNG", np.ascontiguousarray(np.rot90(levels)), exif=exif(6))
+        assert compare_images(store.save(lying), store.save(image("PNG", levels))).decision == "pass"
 
 
 @pytest.mark.parametrize(

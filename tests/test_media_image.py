@@ -9,9 +9,10 @@ from PIL import Image
 
 from gate.media import image as image_module
 from gate.media.base import UnreadableMedia
+from gate.media.deep_image import deep_samples
 from gate.media.image import frame_count, frames, load_image, pixels
 from gate.media.store import ArtifactStore
-from tests.media_samples import animation, audio, blank_png, exif, image, picture, video
+from tests.media_samples import animation, audio, blank_png, deep_png, exif, image, picture, video
 
 
 @pytest.fixture
@@ -109,6 +110,12 @@ class TestFrames:
         monkeypatch.setattr(image_module, "MAX_ANIMATION_PIXELS", 128 * 96 * 2)
         assert len(list(frames(store.save(animation("GIF", frames=5))))) == 2
 
+    def test_stop_at_a_number_however_small_they_are(
+        self, store: ArtifactStore, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(image_module, "MAX_ANIMATION_FRAMES", 3)
+        assert len(list(frames(store.save(animation("GIF", frames=5))))) == 3
+
     def test_of_a_picture_with_a_preview_are_one(self, store: ArtifactStore) -> None:
         first, second = Image.fromarray(picture()), Image.fromarray(picture(seed=1))
         artifact = store.save(image("MPO", first, save_all=True, append_images=[second]))
@@ -117,6 +124,47 @@ class TestFrames:
     def test_of_a_tiff_may_differ_in_size(self, store: ArtifactStore) -> None:
         artifact = store.save(image("TIFF", solid("red"), save_all=True, append_images=[solid("red", size=(9, 7))]))
         assert [frame.shape[:2] for frame in frames(artifact)] == [(3, 4), (7, 9)]
+
+
+class TestDeepSamples:
+    LEVELS = np.random.default_rng(0).integers(0, 65536, (7, 9, 4), dtype=np.uint16)
+
+    @pytest.mark.parametrize("channels", [3, 4])
+    def test_of_colours_keep_all_16_bits(self, store: ArtifactStore, channels: int) -> None:
+        samples = deep_samples(store.save(deep_png(self.LEVELS[..., :channels])))
+        assert samples is not None
+        expected = self.LEVELS / 65535 if channels == 4 else np.dstack([self.LEVELS[..., :3] / 65535, np.ones((7, 9))])
+        expected[..., :3] *= expected[..., 3:]
+        np.testing.assert_allclose(samples, expected)
+
+    @pytest.mark.parametrize("format", ["PNG", "TIFF"])
+    def test_of_grey_keep_all_16_bits(self, store: ArtifactStore, format: str) -> None:
+        samples = deep_samples(store.save(image(format, self.LEVELS[..., 0])))
+        assert samples is not None
+        np.testing.assert_allclose(samples[..., 0], self.LEVELS[..., 0] / 65535)
+
+    def test_of_floats_are_as_they_are_stored(self, store: ArtifactStore) -> None:
+        values = np.array([[0.5, 12.25, np.nan], [-3, 1e6, np.inf]], np.float32)
+        samples = deep_samples(store.save(image("TIFF", Image.fromarray(values))))
+        assert samples is not None
+        assert samples[..., 0].tolist() == [[0.5, 12.25, 0], [-3, 1e6, 0]]
+
+    @pytest.mark.parametrize("orientation", range(1, 9))
+    def test_are_turned_as_exif_says(self, store: ArtifactStore, orientation: int) -> None:
+        corner = np.zeros((4, 6), np.uint16)
+        corner[0, 0] = 65535
+        samples = deep_samples(store.save(image("PNG", corner, exif=exif(orientation))))
+        seen = load_image(store.save(image("PNG", (corner >> 8).astype(np.uint8), exif=exif(orientation))))
+        assert samples is not None
+        np.testing.assert_array_equal(samples[..., 0] * 255, np.asarray(seen)[..., 0])
+
+    @pytest.mark.parametrize("data", [image("PNG"), image("JPEG"), image("GIF"), image("PNG", solid(9, "L"))])
+    def test_of_8_bits_are_none(self, store: ArtifactStore, data: bytes) -> None:
+        assert deep_samples(store.save(data)) is None
+
+    def test_of_a_broken_file_are_unreadable(self, store: ArtifactStore) -> None:
+        with pytest.raises(UnreadableMedia):
+            deep_samples(store.save(deep_png(self.LEVELS)[:200]))
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ Make = Callable[..., str]
 CASE = "predict:\n  test_cases: [{inputs: {text: hello}%s}]\njudge: {clip: false}\n"
 PICTURE = source("return saved(picture())", inputs=OPTIONAL_TEXT, returns="Path")
 RANDOM_TEXT = source("return f'hello {random.random()}'")
+OTHER_TEXT = source("return f'good day to you {random.random()}'")
 RANDOM_PICTURE = source("return saved(picture(random.randrange(96, 99)))", inputs=OPTIONAL_TEXT, returns="Path")
 
 
@@ -59,8 +60,13 @@ async def test_texts_that_differ_from_run_to_run_are_compared(
     status: str,
 ) -> None:
     claude.answer_with(lambda request: says(answer))
-    verdict = await judged(project(RANDOM_TEXT), project(RANDOM_TEXT))
+    verdict = await judged(project(OTHER_TEXT), project(RANDOM_TEXT))
     assert (result(verdict, "compare.1").status, result(verdict, "compare.1").decided_by) == (status, "claude")
+
+
+async def test_texts_whose_wording_varies_as_the_baselines_are_not_asked_about(project: Make, claude: Claude) -> None:
+    assert result(await judged(project(RANDOM_TEXT), project(RANDOM_TEXT)), "compare.1").decided_by == "signal"
+    assert claude.requests == []
 
 
 async def test_a_deterministic_text_is_not_its_business(project: Make, claude: Claude) -> None:
@@ -71,7 +77,7 @@ async def test_a_deterministic_text_is_not_its_business(project: Make, claude: C
 
 async def test_without_a_key_such_checks_are_inconclusive(project: Make, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("ANTHROPIC_API_KEY", raising=False)
-    verdict = await judged(project(RANDOM_TEXT), project(RANDOM_TEXT))
+    verdict = await judged(project(OTHER_TEXT), project(RANDOM_TEXT))
     assert verdict.verdict == "inconclusive"
     assert "ANTHROPIC_API_KEY is not set" in result(verdict, "compare.1").message
 

@@ -13,8 +13,8 @@ from gate.errors import GateError, ServiceError
 from gate.judges.base import Opinion
 from gate.judges.claims import read_claims
 from gate.judges.exact import exact_string
-from gate.judges.exact import judge as judge_exact
 from gate.judges.facts import judge_claims
+from gate.judges.files import compare_files
 from gate.media.base import Artifact, Leaf
 from gate.media.facts import read_facts
 from gate.media.store import file_url
@@ -128,22 +128,6 @@ async def match_url(run: Run, sample: Sample, url: str) -> Opinion:
     return await asyncio.to_thread(compare_files, files[0], expected)
 
 
-def compare_files(candidate: Artifact, expected: Artifact) -> Opinion:
-    """Equal bytes, or equal pixels within tolerance; other kinds of file are equal by their bytes or not."""
-    opinion = judge_exact([Leaf("output", candidate)], [Leaf("output", expected)])
-    if opinion.decision != "undecided":
-        return opinion
-    ours, theirs = read_facts(candidate), read_facts(expected)
-    if ours.kind != theirs.kind or ours.format != theirs.format:
-        reason = f"The output is {_a(ours.format)}, the expected file {_a(theirs.format)}."
-        return Opinion("fail", "facts", reason, {"candidate": ours.format, "expected": theirs.format})
-    if ours.kind != "image":
-        return opinion
-    from gate.judges.pixels import compare_images  # numpy: for images alone
-
-    return compare_images(candidate, expected)
-
-
 def match_jq(sample: Sample, query: str) -> Opinion:
     """`jq_query`: every result of the query on the output must be true (not false, not null), and there must be one."""
     value = _json_of(sample)
@@ -236,7 +220,3 @@ def _count(files: Sequence[object], leaves: Sequence[Leaf]) -> str:
 def _shown(kind: str, width: int | None, height: int | None, size: int) -> str:
     pixels = f" {width}x{height}" if width and height else ""
     return f"{kind}{pixels}, {size} bytes"
-
-
-def _a(noun: str) -> str:
-    return f"{'an' if noun[:1] in 'aeiou' else 'a'} {noun}"

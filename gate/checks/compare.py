@@ -18,11 +18,13 @@ from gate.checks.base import Run, result_of
 from gate.checks.case import judge_outcome
 from gate.errors import GateError, ServiceError
 from gate.events import CheckProgress
-from gate.judges.base import Opinion
+from gate.judges.base import DecidedBy, Opinion
 from gate.judges.exact import judge as judge_exact
 from gate.judges.facts import compare_facts
+from gate.judges.files import compare_files, find_blank, find_defects
 from gate.media.base import Artifact, Leaf
 from gate.media.facts import read_facts
+from gate.media.store import ArtifactStore
 from gate.sampling import Sample
 from gate.verdict import CheckResult
 
@@ -120,8 +122,14 @@ async def _first_look(run: Run, case: Case) -> CheckResult | _Sides:
     if not same:
         return sides
     opinion = await asyncio.to_thread(compare_deterministic, candidate[0].leaves, baseline[0].leaves)
-    if opinion.decision == "fail" and await _differs_after_all(run, sides):
-        return sides
+    if opinion.decision == "fail":
+        if await _differs_after_all(run, sides):
+            return sides
+        if why:
+            # Its outputs differ within tolerance: so may the candidate's from any of them.
+            others = [sample.leaves for sample in sides.baseline[1:]]
+            opinions = await asyncio.to_thread(lambda: [compare_deterministic(candidate[0].leaves, o) for o in others])
+            opinion = next((one for one in opinions if one.decision == "pass"), opinion)
     times = f"{len(sides.baseline)} times" if len(sides.baseline) > 2 else "twice"
     evidence = opinion.evidence | {"baseline": f"deterministic: the same output {times}{why}"}
     return result(Opinion(opinion.decision, opinion.by, opinion.reason, evidence), sides.samples)
@@ -177,7 +185,7 @@ def _why(sample: Sample) -> str:
 
 
 def _same_output(one: list[Leaf], other: list[Leaf]) -> tuple[bool, str]:
-    """Whether two outputs are one: equal, or images with equal pixels within tolerance."""
+    """Whether two outputs are one: equal, or files that hold the same within tolerance."""
     opinion = compare_deterministic(one, other)
     return opinion.decision == "pass", "" if opinion.by == "exact" else f" ({opinion.by})"
 
@@ -210,32 +218,58 @@ def _prefixes(path: str) -> list[str]:
 
 
 def compare_deterministic(candidate: list[Leaf], baseline: list[Leaf]) -> Opinion:
-    """Two outputs that should be one: exact, then facts, then pixels."""
+    """Two outputs that should be one: exact, then facts, then each file by the judge of its kind."""
     candidate = without_new_fields(candidate, baseline)
     opinion = judge_exact(candidate, baseline)
+    if (
+        opinion.decision == "fail"
+        and judge_exact(near := _as_written(candidate, baseline), baseline).decision != "fail"
+    ):
+        reason = (
+            "The outputs are the same but for white space at line ends, the form of Unicode and the layout of JSON."
+        )
+        candidate, opinion = near, judge_exact(near, baseline)
+        if opinion.decision == "pass":
+            return Opinion("pass", "signal", reason, opinion.evidence)
     if opinion.decision != "undecided":
         return opinion
-    evidence: dict[str, Any] = {}
-    passed: list[Opinion] = []
     facts = compare_facts([candidate], [baseline])
     if facts.decision == "fail":
         return facts
-    for ours, theirs in zip(candidate, baseline, strict=True):
-        if not isinstance(ours.value, Artifact) or not isinstance(theirs.value, Artifact):
-            continue
-        if ours.value.sha256 == theirs.value.sha256:
-            continue
-        if read_facts(theirs.value).kind != "image":
-            reason = f"{ours.path} differs in its bytes, and only images can be compared by their content for now."
-            return Opinion("undecided", "none", reason, opinion.evidence | facts.evidence)
-        from gate.judges.pixels import compare_images  # numpy: for images alone
+    ours, theirs = ({leaf.path: leaf.value for leaf in leaves} for leaves in (candidate, baseline))
+    judged: list[Opinion] = []
+    evidence: dict[str, Any] = {}
+    for path in opinion.evidence["files"]:
+        found = compare_files(ours[path], theirs[path])
+        if found.decision == "fail":
+            return Opinion("fail", found.by, f"{path}: {found.reason}", found.evidence)
+        judged.append(found)
+        evidence[path] = found.evidence
+    # What is undecided about one file is undecided about the output.
+    worst = next((one for one in judged if one.decision == "undecided"), judged[0])
+    return Opinion(worst.decision, worst.by, worst.reason, evidence)
 
-        pixels = compare_images(ours.value, theirs.value)
-        if pixels.decision != "pass":
-            return Opinion(pixels.decision, pixels.by, f"{ours.path}: {pixels.reason}", pixels.evidence)
-        passed.append(pixels)
-        evidence[ours.path] = pixels.evidence
-    return Opinion("pass", "pixels", passed[0].reason if passed else opinion.reason, evidence)
+
+def _as_written(candidate: list[Leaf], baseline: list[Leaf]) -> list[Leaf]:
+    """The candidate's leaves with the baseline's texts where the two say the same, see `gate.judges.text`."""
+    from gate.checks.variation import read_json_text
+    from gate.judges.text import compare_text
+    from gate.judges.values import compare_json
+
+    known = {leaf.path: leaf.value for leaf in baseline}
+
+    def same(ours: str, theirs: str) -> bool:
+        document, reference = read_json_text(ours), read_json_text(theirs)
+        if document is not None and reference is not None:
+            return compare_json(document, [reference]).decision == "pass"
+        return compare_text(ours, theirs).decision == "pass"
+
+    return [
+        Leaf(leaf.path, theirs)
+        if isinstance(leaf.value, str) and isinstance(theirs := known.get(leaf.path), str) and same(leaf.value, theirs)
+        else leaf
+        for leaf in candidate
+    ]
 
 
 async def _compare_stochastic(run: Run, sides: list[_Sides]) -> AsyncIterator[CheckResult]:
@@ -248,7 +282,7 @@ async def _compare_stochastic(run: Run, sides: list[_Sides]) -> AsyncIterator[Ch
     sizes = rounds(settings.repeats, settings.max_repeats)
     open_cases = sides
     # Of cases that have passed too: their baselines tell how much outputs vary.
-    strata: dict[int, list[noise.Stratum]] = {}
+    varying: dict[int, _Varying] = {}
     for number, size in enumerate(sizes, start=1):
         if not open_cases:
             return
@@ -256,27 +290,41 @@ async def _compare_stochastic(run: Run, sides: list[_Sides]) -> AsyncIterator[Ch
         undecided: list[_Sides] = []
         for one, result in zip(open_cases, grown, strict=True):
             if result is None:
-                result = await _strata(run, one, strata)
-            if result is None:
-                undecided.append(one)
-            else:
-                yield result
-        opinions = await asyncio.to_thread(
-            noise.judge_round,
-            [stratum for group in strata.values() for stratum in group],
-            false_alarm_rate=settings.false_alarm_rate,
-            looks=len(sizes),
-            last=number == len(sizes),
-        )
+                found = await _look(run, one)
+                if isinstance(found, _Varying):
+                    varying[one.case.number] = found
+                    undecided.append(one)
+                    continue
+                result = found
+            yield result
+        # Wording is told apart from the rest: that texts differ does not say that they are worse.
+        groups = [
+            [s for one in varying.values() for s in one.strata],
+            [s for one in varying.values() for s in one.texts],
+        ]
+        rate = settings.false_alarm_rate / max(1, sum(bool(group) for group in groups))
+        firm, wording = [
+            await asyncio.to_thread(
+                noise.judge_round, group, false_alarm_rate=rate, looks=len(sizes), last=number == len(sizes)
+            )
+            for group in groups
+        ]
         open_cases = []
         for one in undecided:
-            opinion = opinions[one.case.number]
-            if opinion.decision == "undecided":
+            opinions = [found[one.case.number] for found in (firm, wording) if one.case.number in found]
+            if opinions[0].decision != "fail" and any(opinion.decision == "undecided" for opinion in opinions):
                 open_cases.append(one)
-            else:
+                continue
+            opinion = _explain(run, one, next((o for o in opinions if o.decision == "fail"), opinions[0]))
+            looked = varying[one.case.number]
+            if opinion.decision == "fail":
+                del varying[one.case.number]
+            if looked.texts and all(found.decision == "pass" for found in opinions[:-1]):
+                if opinion.decision == "pass" and looked.novel:
+                    opinion = Opinion("fail", "signal", looked.novel, opinion.evidence)
                 if opinion.decision == "fail":
-                    del strata[one.case.number]
-                yield result_of(_id(one.case), _explain(run, one, opinion), inputs=one.case.shown, samples=one.samples)
+                    opinion = await _ask_about_wording(run, one, looked, opinion)
+            yield result_of(_id(one.case), opinion, inputs=one.case.shown, samples=one.samples)
 
 
 async def _grow(run: Run, sides: _Sides, size: int, number: int, most: int) -> CheckResult | None:
@@ -308,110 +356,189 @@ async def _grow(run: Run, sides: _Sides, size: int, number: int, most: int) -> C
     return result_of(_id(case), opinion, inputs=case.shown, samples=sides.samples)
 
 
-async def _strata(run: Run, sides: _Sides, strata: "dict[int, list[noise.Stratum]]") -> CheckResult | None:
-    """Add the case's embedded outputs to `strata`; a result if they cannot all be embedded, else None."""
-    from gate.judges import noise
+@dataclass
+class _Varying:
+    """What varies in the outputs of a case, as vectors.
 
-    ours, theirs = (_by_place(samples) for samples in (sides.candidate, sides.baseline))
+    Attributes:
+        strata: where a difference is a difference to users.
+        texts: where it is one in wording, whose meaning is for Claude to judge.
+        wordings: the texts themselves: both sides' values at each place.
+        novel: what a text of the candidate says that no text of the baseline does, in a sentence, or "".
+    """
+
+    strata: "list[noise.Stratum]"
+    texts: "list[noise.Stratum]"
+    wordings: dict[str, tuple[list[str], list[str]]]
+    novel: str = ""
+
+
+async def _look(run: Run, sides: _Sides) -> CheckResult | _Varying:
+    """The case's outputs as vectors, or a result where they decide without."""
+    import numpy as np  # for stochastic outputs alone
+
+    from gate.checks.variation import file_stratum, novelty, value_strata
+    from gate.judges.features import text_features
+    from gate.judges.noise import Stratum
+
+    case = sides.case
+
+    def result(opinion: Opinion) -> CheckResult:
+        return result_of(_id(case), opinion, inputs=case.shown, samples=sides.samples)
+
+    ours, theirs = await asyncio.to_thread(_opened, sides, run.store)
+    places = _by_place(theirs)
+    strata: list[Stratum] = []
     passed: list[Opinion] = []
-    found: list[noise.Stratum] = []
-    for place in theirs:
-        opinion = _judge_plain_values(place, ours.get(place, []), theirs[place])
-        if opinion is None or opinion.decision == "undecided":
-            opinion = await _ask_claude(run, sides, ours[place], theirs[place], opinion)
-        if opinion is not None and opinion.decision != "pass":
-            return result_of(_id(sides.case), opinion, inputs=sides.case.shown, samples=sides.samples)
-        if opinion is not None:
-            passed.append(opinion)
+    for place, files in places.items():
+        mine = _by_place(ours).get(place, [])
+        if len(mine) < len(ours) <= len(theirs) <= len(files):
+            reason = f"{place} is in every baseline output, and not in every one of the candidate's."
+            return result(Opinion("fail", "facts", reason))
+        opinion = await asyncio.to_thread(_judge_files, place, mine, files)
+        if opinion is None:
+            try:
+                stratum = await file_stratum(run, case.number, place, mine, files)
+            except GateError as error:
+                return CheckResult(id=_id(case), status="inconclusive", message=str(error), inputs=case.shown)
+            if stratum is not None:
+                strata.append(stratum)
+                continue
+            opinion = await _ask_about_files(run, sides, place, mine, files)
+        if opinion.decision != "pass":
+            return result(opinion)
+        passed.append(opinion)
+    values = await asyncio.to_thread(_read_values, ours, theirs)
+    if isinstance(values, Opinion):
+        return result(values)
+    strata += await asyncio.to_thread(value_strata, case.number, *values.fields)
+    texts, novel = [], ""
+    for place, (candidate, baseline) in values.wordings.items():
+        most, usual = novelty(candidate, baseline)
+        if most > usual:
+            novel = f"{place}: a text of the candidate has {most} words that no baseline text has, which have {usual}."
+        vectors = [np.stack([text_features(text) for text in side]) for side in (candidate, baseline)]
+        texts.append(Stratum(case.number, place, baseline=vectors[1], candidate=vectors[0], space="text"))
+    if strata or texts:
+        return _Varying(strata, texts, values.wordings, novel)
+    # Of opinions that let it pass, the dearest was the hardest to come by.
+    fallback = Opinion("pass", "exact", "The outputs differ in identifiers, times and addresses alone.")
+    return result(next((one for one in passed if one.by == "claude"), (passed or [fallback])[0]))
+
+
+async def _ask_about_files(run: Run, sides: _Sides, place: str, candidate: list[Any], baseline: list[Any]) -> Opinion:
+    """Claude's opinion on images where CLIP is off; nobody's on other files."""
+    if all(read_facts(file).kind == "image" for file in (*candidate, *baseline)):
+        if run.claude is not None:
+            return await run.claude.compare_images(candidate, baseline, sides.case.shown)
+        off = "The images differ from run to run, and judge.clip and judge.claude are off: nothing can compare them."
+        return Opinion("undecided", "none", off)
+    what = read_facts(baseline[0]).describe()
+    return Opinion("undecided", "none", f"{place} is {what}, which differs from run to run: nothing can compare it.")
+
+
+async def _ask_about_wording(run: Run, sides: _Sides, looked: _Varying, opinion: Opinion) -> Opinion:
+    """Claude's opinion on texts that are certainly worded otherwise; nobody's where Claude is off."""
+    if run.claude is None:
+        reason = f"{opinion.reason} Whether they mean the same, no judge that is on can tell."
+        return Opinion("undecided", "none", reason, opinion.evidence)
+    asked = opinion
+    for candidate, baseline in looked.wordings.values():
+        asked = await run.claude.compare_texts(candidate, baseline, sides.case.shown)
+        if asked.decision != "pass":
+            break
+    return Opinion(asked.decision, asked.by, asked.reason, opinion.evidence | asked.evidence)
+
+
+@dataclass
+class _Values:
+    """What is no file in the outputs: fields of each output on both sides, and texts by their place."""
+
+    fields: tuple[list[dict[str, Any]], list[dict[str, Any]]]
+    wordings: dict[str, tuple[list[str], list[str]]]
+
+
+def _opened(sides: _Sides, store: ArtifactStore) -> tuple[list[list[Leaf]], list[list[Leaf]]]:
+    """Both sides' outputs with what is in their archives and text files, and without fields that are new."""
+    from gate.checks.variation import opened
+
+    theirs = [opened(sample.leaves, store) for sample in sides.baseline]
+    return [opened(without_new_fields(one.leaves, sides.baseline[0].leaves), store) for one in sides.candidate], theirs
+
+
+def _read_values(candidate: list[list[Leaf]], baseline: list[list[Leaf]]) -> "_Values | Opinion":
+    """The values beside the files; a failure where one of them is broken in a way that needs no statistics."""
+    from gate.checks.variation import is_name, plain_values, read_json_text
+    from gate.judges.text import find_text_defects
+    from gate.judges.values import nature
+
+    outputs, split, reference = [*candidate, *baseline], len(candidate), baseline[0]
+    parsed = frozenset(
+        leaf.path
+        for leaf in reference
+        if all(any(o.path == leaf.path and read_json_text(o.value) is not None for o in one) for one in outputs[split:])
+    )
+    for number, output in enumerate(outputs[:split], start=1):
+        for leaf in output:
+            if leaf.path in parsed and read_json_text(leaf.value) is None:
+                reason = (
+                    f"{leaf.path} is JSON in every baseline output, and is none in the candidate's output {number}."
+                )
+                return Opinion("fail", "signal", reason)
+    fields = [plain_values(output, parsed) for output in outputs]
+    wordings: dict[str, tuple[list[str], list[str]]] = {}
+    for place in dict.fromkeys(_any_item(path) for one in fields for path in one):
+        columns = [[value for path, value in one.items() if _any_item(path) == place] for one in fields]
+        ours, theirs = (
+            [value for column in some for value in column if isinstance(value, str)]
+            for some in (columns[:split], columns[split:])
+        )
+        if not ours or len(theirs) < 2 or is_name(theirs) or any(nature(text) for text in theirs):
             continue
-        assert run.clip is not None
-        try:
-            vectors = await asyncio.gather(*(run.clip.images([*values]) for values in (ours[place], theirs[place])))
-        except GateError as error:
-            return CheckResult(id=_id(sides.case), status="inconclusive", message=str(error), inputs=sides.case.shown)
-        found.append(noise.Stratum(sides.case.number, place, baseline=vectors[1], candidate=vectors[0]))
-    if not found:
-        # Of opinions that let it pass, the dearest was the hardest to come by.
-        opinion = next((one for one in passed if one.by == "claude"), passed[0])
-        return result_of(_id(sides.case), opinion, inputs=sides.case.shown, samples=sides.samples)
-    strata[sides.case.number] = found
-    return None
+        for text in ours:
+            defect = find_text_defects(text, theirs)
+            if defect.decision == "fail":
+                return Opinion("fail", defect.by, f"{place}: {defect.reason}", defect.evidence)
+        if set(ours) != set(theirs):
+            wordings[place] = ours, theirs
+    rest = [{path: value for path, value in one.items() if _any_item(path) not in wordings} for one in fields]
+    return _Values((rest[:split], rest[split:]), wordings)
 
 
-async def _ask_claude(
-    run: Run, sides: _Sides, candidate: list[Any], baseline: list[Any], opinion: Opinion | None
-) -> Opinion | None:
-    """Claude's opinion on what no cheaper judge decides: text, and images where CLIP is off; else what it was."""
-    if opinion is None and run.clip is not None:
-        return None
-    values = [*candidate, *baseline]
-    if run.claude is not None and all(isinstance(value, str) for value in values):
-        return await run.claude.compare_texts(candidate, baseline, sides.case.shown)
-    if run.claude is not None and opinion is None:
-        return await run.claude.compare_images(candidate, baseline, sides.case.shown)
-    off = "The images differ from run to run, and judge.clip and judge.claude are off: nothing can compare them."
-    return opinion or Opinion("undecided", "none", off)
+def _any_item(path: str) -> str:
+    return re.sub(r"\[\d+\]", "[]", path)
 
 
-def _by_place(samples: list[Sample]) -> dict[str, list[Any]]:
-    """The values at each place of the outputs; the items of a list are one place."""
-    places: dict[str, list[Any]] = defaultdict(list)
-    for sample in samples:
-        for leaf in sample.leaves:
-            places[re.sub(r"\[\d+\]", "[]", leaf.path)].append(leaf.value)
+def _by_place(outputs: list[list[Leaf]]) -> dict[str, list[Artifact]]:
+    """The files at each place of the outputs; the items of a list are one place."""
+    places: dict[str, list[Artifact]] = defaultdict(list)
+    for leaf in (leaf for output in outputs for leaf in output):
+        if isinstance(leaf.value, Artifact):
+            places[_any_item(leaf.path)].append(leaf.value)
     return places
 
 
-def _judge_plain_values(place: str, candidate: list[Any], baseline: list[Any]) -> Opinion | None:
-    """An opinion on values that need no embedding; None for images."""
-    files = [value for value in [*candidate, *baseline] if isinstance(value, Artifact)]
-    if len(files) == len(candidate) + len(baseline):
-        if all(read_facts(file).kind == "image" for file in files):
-            return None
-        known = {file.sha256 for file in baseline}
-        seen = all(file.sha256 in known for file in candidate)
-        what = read_facts(files[0]).kind
-    elif all(_is_number(value) for value in [*candidate, *baseline]):
-        return _judge_numbers(place, candidate, baseline)
-    else:
-        seen = all(value in baseline for value in candidate)
-        what = "text" if isinstance(baseline[0], str) else type(baseline[0]).__name__
-    if seen:
+def _judge_files(place: str, candidate: list[Artifact], baseline: list[Artifact]) -> Opinion | None:
+    """An opinion on files that needs no statistics, else None: they are the baseline's, or one is broken."""
+    known = {file.sha256 for file in baseline}
+    if all(file.sha256 in known for file in candidate):
         return Opinion("pass", "exact", f"{place} takes only values that the baseline gives too.")
-    return Opinion(
-        "undecided", "none", f"{place} is {what} that differs from run to run, and no judge of its meaning is on."
-    )
-
-
-def _judge_numbers(place: str, candidate: list[float], baseline: list[float]) -> Opinion:
-    """Numbers that vary: inside the baseline's own range is fine, further out than three times its width is not."""
-    low, high = min(baseline), max(baseline)
-    reach = 3 * (high - low)
-    outside = max(candidate, key=lambda value: max(low - value, value - high))
-    excess = max(low - outside, outside - high)
-    evidence = {"candidate": candidate, "baseline": baseline}
-    if excess <= 0:
-        return Opinion("pass", "exact", f"{place} stays within the baseline's {low:g} to {high:g}.", evidence)
-    verdict = f"{place} is {outside:g}; the baseline gives {low:g} to {high:g}"
-    if excess > reach:
-        return Opinion(
-            "fail", "exact", f"{verdict}, and {excess:g} outside is more than three times that range.", evidence
-        )
-    return Opinion("undecided", "exact", f"{verdict}: too few outputs to tell.", evidence)
-
-
-def _is_number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
+    for file in candidate:
+        opinion = find_blank(file, baseline) or find_defects(file, baseline)
+        if opinion is not None and opinion.decision == "fail":
+            return Opinion("fail", opinion.by, f"{place}: {opinion.reason}", opinion.evidence)
+    return None
 
 
 def _explain(run: Run, sides: _Sides, opinion: "noise.CaseOpinion") -> Opinion:
     """The statistics as an opinion with its numbers and a sentence about the most telling one."""
-    assert run.clip is not None
     first = opinion.answers[0]
+    by: DecidedBy = "clip" if first.stratum.space == "clip" else "signal"
     k, m = len(first.stratum.candidate), len(first.stratum.baseline)
     evidence: dict[str, Any] = {
         "baseline": "stochastic",
-        "model": run.clip.name,
+        "vectors": first.stratum.space,
+        **({"model": run.clip.name} if run.clip and by == "clip" else {}),
         "outputs": {"candidate": k, "baseline": m},
         "false_alarm_rate": run.config.compare.false_alarm_rate,
         "answers": [answer.evidence() for answer in opinion.answers],
@@ -423,13 +550,15 @@ def _explain(run: Run, sides: _Sides, opinion: "noise.CaseOpinion") -> Opinion:
             f"The candidate's {k} outputs lie {together.ratio:.2f} times as far from the baseline's {m} as those from "
             f"each other, which is within their noise (p = {together.p_value:.2g})."
         )
-        return Opinion("pass", "clip", reason, evidence)
+        return Opinion("pass", by, reason, evidence)
     place = f"{first.stratum.path}: " if first.stratum.path != "output" else ""
-    return Opinion("fail", "clip", place + _alarm(first, k, m), evidence)
+    return Opinion("fail", by, place + _alarm(first, k, m), evidence)
 
 
 def _alarm(answer: "noise.Answer", k: int, m: int) -> str:
     numbers = f"p = {answer.p_value:.2g}, threshold {answer.alpha:.2g}; {k} against {m} outputs"
+    if answer.stratum.space == "values":
+        return f"The candidate's outputs take other values than the baseline's ({numbers})."
     if answer.question == "worst":
         assert answer.worst_output is not None
         return (

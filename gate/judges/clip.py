@@ -5,7 +5,9 @@ Importing this module imports no torch: `ClipJudge.load` does, in a thread.
 
 import asyncio
 import json
+import os
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -129,19 +131,40 @@ class ClipJudge:
 
     async def _work(self) -> None:
         """Embed what waits, a batch at a time, until nothing waits. What arrives meanwhile joins the next batch."""
-        while self._waiting:
-            batch, self._waiting = self._waiting[:BATCH_IMAGES], self._waiting[BATCH_IMAGES:]
+        try:
+            loaded = await self._model()
+        except Exception as error:  # noqa: BLE001 - whoever waits for an embedding gets it
+            waiting, self._waiting = self._waiting, []
+            for _, future in waiting:
+                future.set_exception(error)
+            return
+        following = self._prepare_next(loaded)
+        while following:
+            futures, preparing = following
+            prepared = await preparing
+            following = self._prepare_next(loaded)  # decoded while this one is embedded
             try:
-                loaded = await self._model()
-                results = await asyncio.to_thread(_embed_images, loaded, [artifact for artifact, _ in batch])
+                results = await asyncio.to_thread(_embed_images, loaded, prepared)
             except Exception as error:  # noqa: BLE001 - whoever waits for the batch gets it
-                results = [error] * len(batch)
-            for (_, future), result in zip(batch, results, strict=True):
+                results = [error] * len(futures)
+            for future, result in zip(futures, results, strict=True):
                 if isinstance(result, Exception):
                     future.set_exception(result)
                 else:
                     self.images_embedded += 1
                     future.set_result(result)
+            following = following or self._prepare_next(loaded)
+
+    def _prepare_next(
+        self, loaded: "LoadedClip"
+    ) -> "tuple[list[asyncio.Future[Embedding]], asyncio.Task[list[Any]]] | None":
+        """Begin to decode and resize the next batch, if anything waits."""
+        batch, self._waiting = self._waiting[:BATCH_IMAGES], self._waiting[BATCH_IMAGES:]
+        if not batch:
+            return None
+        artifacts = [artifact for artifact, _ in batch]
+        task = asyncio.create_task(asyncio.to_thread(_prepare_images, loaded, artifacts))
+        return [future for _, future in batch], task
 
     async def match(
         self,
@@ -291,24 +314,32 @@ def _device(wanted: str) -> str:
     return "mps" if torch.backends.mps.is_available() else "cpu"
 
 
-def _embed_images(loaded: LoadedClip, artifacts: list[Artifact]) -> list[Embedding | Exception]:
-    import torch
+def _prepare_images(loaded: LoadedClip, artifacts: list[Artifact]) -> list[Any]:
+    """The tensor of each image, or why there is none: one bad file must not fail the batch."""
 
-    tensors, results = [], []
-    for artifact in artifacts:
+    def prepare(artifact: Artifact) -> Any:
         try:
             image: Image.Image = load_image(artifact)
-            tensors.append(loaded.preprocess(image))
-            results.append(None)
-        except Exception as error:  # noqa: BLE001 - one bad file must not fail the batch
-            results.append(error)
+            return loaded.preprocess(image)
+        except Exception as error:  # noqa: BLE001 - whoever waits for this image gets it
+            return error
+
+    # Pillow lets go of the interpreter while it decodes and resizes.
+    with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
+        return list(pool.map(prepare, artifacts))
+
+
+def _embed_images(loaded: LoadedClip, prepared: list[Any]) -> list[Embedding | Exception]:
+    import torch
+
+    tensors = [one for one in prepared if not isinstance(one, Exception)]
     vectors: list[Embedding] = []
     if tensors:
         with torch.inference_mode():
             batch = torch.stack(tensors).to(loaded.device, loaded.dtype)
             vectors = list(loaded.model.encode_image(batch, normalize=True).float().cpu().numpy())
     found = iter(vectors)
-    return [next(found) if result is None else result for result in results]
+    return [one if isinstance(one, Exception) else next(found) for one in prepared]
 
 
 def _embed_texts(loaded: LoadedClip, texts: list[str]) -> Embedding:

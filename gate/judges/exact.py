@@ -13,7 +13,7 @@ from gate.media.sniff import read_json, sniff
 # Relative to the larger of the two numbers: ten times the rounding of a 32-bit float, so that another order of
 # additions passes and a change in the seventh digit does not.
 REL_TOL = 1e-6
-ABS_TOL = 1e-12  # what a cancellation leaves instead of 0; nothing that a model reports is as small
+ABS_TOL = 5e-9  # half a unit of the eighth decimal, to which scores are rounded
 MAX_DIFFERENCES = 20  # that are listed; the rest is counted
 CONTEXT = 20  # characters of a string shown on each side of the first difference
 
@@ -77,9 +77,9 @@ def judge(candidate: list[Leaf], baseline: list[Leaf]) -> Opinion:
     identical = 0
     for path in theirs | ours:
         if path not in ours:
-            differences.append(Difference(path, "missing key", baseline=_shown(theirs[path])))
+            differences.append(Difference(path, "missing key", baseline=shown(theirs[path])))
         elif path not in theirs:
-            differences.append(Difference(path, "extra key", candidate=_shown(ours[path])))
+            differences.append(Difference(path, "extra key", candidate=shown(ours[path])))
         elif not (isinstance(ours[path], Artifact) and isinstance(theirs[path], Artifact)):
             differences += compare_values(ours[path], theirs[path], path=path)
         elif ours[path].sha256 == theirs[path].sha256:
@@ -106,8 +106,8 @@ def exact_string(leaves: list[Leaf], expected: str) -> Opinion:
     """Whether the whole output is one text, and exactly this one. A list with one string in it is not."""
     evidence = {"expected": expected}
     if len(leaves) != 1 or leaves[0].path != "output" or not isinstance(leaves[0].value, str):
-        found = ", ".join(f"{leaf.path} = {_shown(leaf.value)}" for leaf in leaves[:3])
-        reason = f"The output must be the string {_shown(expected)} and is not a string: {found}."
+        found = ", ".join(f"{leaf.path} = {shown(leaf.value)}" for leaf in leaves[:3])
+        reason = f"The output must be the string {shown(expected)} and is not a string: {found}."
         return Opinion("fail", "exact", reason, evidence)
     text = leaves[0].value
     evidence["output"] = text
@@ -125,10 +125,10 @@ def _differences(candidate: Any, baseline: Any, path: str, rel_tol: float) -> It
         if isinstance(ours, dict) and isinstance(theirs, dict):
             for key in theirs:
                 if key not in ours:
-                    yield Difference(child(at, key), "missing key", baseline=_shown(theirs[key]))
+                    yield Difference(child(at, key), "missing key", baseline=shown(theirs[key]))
             for key in ours:
                 if key not in theirs:
-                    yield Difference(child(at, key), "extra key", candidate=_shown(ours[key]))
+                    yield Difference(child(at, key), "extra key", candidate=shown(ours[key]))
             both = [key for key in theirs if key in ours]
             stack += [(ours[key], theirs[key], child(at, key)) for key in reversed(both)]
         elif isinstance(ours, list) and isinstance(theirs, list):
@@ -137,12 +137,12 @@ def _differences(candidate: Any, baseline: Any, path: str, rel_tol: float) -> It
             both = range(min(len(ours), len(theirs)))
             stack += [(ours[index], theirs[index], child(at, index)) for index in reversed(both)]
         elif _type(ours) != _type(theirs):
-            yield Difference(at, "type", _shown(ours), _shown(theirs))
+            yield Difference(at, "type", shown(ours), shown(theirs))
         elif isinstance(ours, str):
             if ours != theirs:
                 yield Difference(at, "value", *_text_difference(ours, theirs))
         elif not _same(ours, theirs, rel_tol):
-            yield Difference(at, "value", _shown(ours), _shown(theirs))
+            yield Difference(at, "value", shown(ours), shown(theirs))
 
 
 def _type(value: Any) -> str:
@@ -187,7 +187,8 @@ def _text_difference(ours: str, theirs: str) -> tuple[str, str]:
     return f"{shown[0]!r} at character {at}", repr(shown[1])
 
 
-def _shown(value: Any) -> str:
+def shown(value: Any) -> str:
+    """A value in few enough characters for a sentence."""
     if isinstance(value, Artifact):
         return f"a file of {value.size} bytes"
     if value is None or isinstance(value, bool):

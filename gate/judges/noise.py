@@ -11,7 +11,8 @@ The first is a permutation test, stratified by case, on the energy distance (SzÃ
 equal distributions in high dimension"); it assumes nothing about the distances. The others compare log distances
 with the baseline's own leave-one-out distances by a Student t prediction interval whose variance is pooled over
 the cases (Hahn 1969, "Factors for calculating two-sided prediction intervals"), so that a few outputs of each case
-suffice to see one that is far outside. A change counts only if it is also large enough to matter, see `NOTICEABLE_*`.
+suffice to see one that is far outside. A change counts only if it is also large enough to matter, see
+`NOTICEABLE`.
 
 The run's false alarm rate is shared out: half to the permutation test, half to the others; each half is divided
 by the number of looks at the data, the second also by the number of questions (Bonferroni).
@@ -33,12 +34,33 @@ Matrix = NDArray[np.floating]
 SMALLEST_DISTANCE = 2e-3
 PERMUTATIONS = 9999
 PERMUTATION_SEED = 20_240_229
-# How much further (as a factor) the candidate's outputs must lie, on average and for the worst one, before
-# a change that is certain also counts as one that users would notice; see benchmarks/noise.py.
-NOTICEABLE_SHIFT = 1.15
-NOTICEABLE_WORST = 2.0
-# How much closer together they must lie before the candidate has lost its variety.
-NOTICEABLE_SPREAD = 1 / 3
+
+
+@dataclass(frozen=True)
+class Noticeable:
+    """The size from which on a change that is certain also counts as one that users would notice.
+
+    Attributes:
+        shift, worst: how much further (as a factor) the candidate's outputs must lie, on average and the worst one.
+        spread: how much closer together they must lie before the candidate has lost its variety.
+    """
+
+    shift: float
+    worst: float
+    spread: float
+
+
+# By the kind of vector. Of images: chosen with benchmarks/noise.py. Of the others (`gate.judges.features`): with the
+# calibration pairs of benchmarks/judging.
+NOTICEABLE: dict[str, Noticeable] = {
+    "clip": Noticeable(shift=1.15, worst=2.0, spread=1 / 3),
+    "audio": Noticeable(shift=1.15, worst=2.0, spread=1 / 3),
+    "video": Noticeable(shift=1.15, worst=2.0, spread=1 / 3),
+    "numbers": Noticeable(shift=1.15, worst=2.0, spread=1 / 3),
+    "values": Noticeable(shift=1.15, worst=2.0, spread=1 / 3),
+    # Whether another wording is a worse one, it is not for distances to say: any difference is passed on.
+    "text": Noticeable(shift=0.0, worst=0.0, spread=1 / 3),
+}
 # How much log distances vary within a case is known roughly before the first output is seen. The prior counts as
 # much as PRIOR_DF + 1 outputs would (the moderated t of Smyth 2004, "Linear models and empirical Bayes methods");
 # painters vary by 0.15 to 0.27, see benchmarks/noise.py, and the prior is on the safe side of that.
@@ -54,7 +76,8 @@ Question = Literal["distribution", "worst", "spread"]
 # What the evidence calls the statistic of each question.
 STATISTICS: dict[Question, str] = {
     "distribution": "energy distance over all cases, stratified permutation test",
-    "worst": "log distance of the furthest output to its nearest baseline output above the baseline's own, t",
+    "worst": "log distance of the furthest output to its nearest baseline output above the baseline's own, t; of "
+    "numbers, standard deviations from the baseline's mean, t",
     "spread": "log mean distance among the candidate's outputs above that among the baseline's, t",
 }
 
@@ -66,14 +89,20 @@ class Stratum:
     Attributes:
         case: the case's number.
         path: the place in the output, such as `output` or `output[]`.
-        baseline: (m, width) unit vectors, m >= 2.
-        candidate: (k, width) unit vectors, k >= 1.
+        baseline: (m, width) vectors, m >= 2; of images, unit vectors.
+        candidate: (k, width) vectors, k >= 1.
+        space: what kind of vectors they are, a key of `NOTICEABLE`.
     """
 
     case: int
     path: str
     baseline: Matrix
     candidate: Matrix
+    space: str = "clip"
+
+    @property
+    def noticeable(self) -> Noticeable:
+        return NOTICEABLE[self.space]
 
     def nearest_distances(self) -> dict[str, list[float]]:
         """Each output's distance to its nearest baseline output, 0..2: the numbers that a reader can check."""
@@ -190,7 +219,38 @@ def judge_round(
 
 
 def _compare_with_noise(strata: Sequence[Stratum], alpha: float) -> list[Answer]:
-    """The t tests: worst and spread for each stratum."""
+    """The t tests: worst and spread for each stratum, by what its space has."""
+    answers = []
+    for space in dict.fromkeys(stratum.space for stratum in strata):
+        own = [stratum for stratum in strata if stratum.space == space]
+        if space == "numbers":
+            answers += [_furthest_number(stratum, alpha) for stratum in own]
+        elif space != "values":
+            answers += _compare_in_space(own, alpha)
+    return answers
+
+
+def _furthest_number(stratum: Stratum, alpha: float) -> Answer:
+    """Whether a number lies further from the baseline's than a further one of the baseline would.
+
+    By a two-sided prediction interval for each entry of the vectors (Hahn 1969), all entries and outputs together
+    (Bonferroni): in one dimension, distances to the nearest neighbour say little.
+    """
+    m, k, width = len(stratum.baseline), *stratum.candidate.shape
+    middle, scale = stratum.baseline.mean(axis=0), stratum.baseline.std(axis=0, ddof=1)
+    away = np.abs(stratum.candidate - middle)
+    scores = away / np.maximum(scale * np.sqrt(1 + 1 / m), SMALLEST_DISTANCE)
+    worst, entry = (int(index) for index in np.unravel_index(scores.argmax(), scores.shape))
+    score, share = float(scores[worst, entry]), alpha / (2 * k * width)
+    p_value = min(1.0, float(stdtr(m - 1, -score)) * 2 * k * width)
+    reach = np.maximum(np.abs(stratum.baseline - middle).max(axis=0), SMALLEST_DISTANCE)
+    ratio = float(away[worst, entry] / reach[entry])
+    limit = float(-stdtrit(m - 1, share))
+    return Answer(stratum, "worst", score, limit, p_value, ratio, alpha, stratum.noticeable.worst, worst)
+
+
+def _compare_in_space(strata: Sequence[Stratum], alpha: float) -> list[Answer]:
+    """The t tests in one space, over whose cases the variance is pooled."""
     within = [_leave_one_out(stratum.baseline) for stratum in strata]
     mean_scale, mean_df = _pooled(means for means, _ in within)
     near_scale, near_df = _pooled(nearest for _, nearest in within)
@@ -201,12 +261,13 @@ def _compare_with_noise(strata: Sequence[Stratum], alpha: float) -> list[Answer]
         nearest_of_ours = _log(distances.min(axis=1))
         worst = int(nearest_of_ours.argmax())
         excess = float(nearest_of_ours[worst] - nearest.mean())
-        p_worst = min(1.0, k * stdtr(near_df, -excess / (near_scale * np.sqrt(1 + 1 / m))))
-        ratio = float(np.exp(nearest_of_ours[worst] - nearest.max()))
         width = near_scale * np.sqrt(1 + 1 / m)
+        p_worst = min(1.0, k * stdtr(near_df, -excess / width))
+        ratio = float(np.exp(nearest_of_ours[worst] - nearest.max()))
         limit = float(-stdtrit(near_df, alpha / k) * width)
-        answers.append(Answer(stratum, "worst", excess, limit, float(p_worst), ratio, alpha, NOTICEABLE_WORST, worst))
-
+        answers.append(
+            Answer(stratum, "worst", excess, limit, float(p_worst), ratio, alpha, stratum.noticeable.worst, worst)
+        )
         if k >= 2:
             own_means, _ = _leave_one_out(stratum.candidate)
             spread = float(own_means.mean() - means.mean())
@@ -214,9 +275,8 @@ def _compare_with_noise(strata: Sequence[Stratum], alpha: float) -> list[Answer]
             # like k independent ones.
             width = mean_scale * np.sqrt(2)
             p_spread, limit = float(stdtr(mean_df, spread / width)), float(stdtrit(mean_df, alpha) * width)
-            answers.append(
-                Answer(stratum, "spread", spread, limit, p_spread, float(np.exp(spread)), alpha, NOTICEABLE_SPREAD)
-            )
+            ratio = float(np.exp(spread))
+            answers.append(Answer(stratum, "spread", spread, limit, p_spread, ratio, alpha, stratum.noticeable.spread))
     return answers
 
 
@@ -229,7 +289,9 @@ def _answer_together(strata: Sequence[Stratum], alpha: float, answers: list[Answ
     p_value, limit = _p_value(observed, permuted), float(np.quantile(permuted, 1 - alpha))
     for stratum in strata:
         ratio = shift_ratio(stratum)
-        answers.append(Answer(stratum, "distribution", observed, limit, p_value, ratio, alpha, NOTICEABLE_SHIFT))
+        answers.append(
+            Answer(stratum, "distribution", observed, limit, p_value, ratio, alpha, stratum.noticeable.shift)
+        )
     return p_value
 
 

@@ -30,8 +30,10 @@ from itertools import zip_longest
 import numpy as np
 
 from gate.judges.base import Opinion
+from gate.judges.deep_image import compare_samples
 from gate.media.base import Artifact, UnreadableMedia
-from gate.media.image import frame_count, frames
+from gate.media.deep_image import deep_samples
+from gate.media.image import frame_count, timed_frames
 
 STRIP = 64  # rows: of 1024 pixels, 256 kB; at most 257, so that a column's sum fits into 16 bits
 BLOCK = 16  # pixels: a JPEG's chroma block, so that its noise averages out within one
@@ -42,6 +44,9 @@ MAX_MEAN, MAX_MEAN_PER_STEP = 4.5, 0.2
 MAX_WORST_BLOCK = 16.0  # levels: a fifth more than JPEG 75 does to small text
 MAX_BIAS = 1.5  # levels: twice what JPEG 75 does; 3 % of mid-grey is 3.8
 SHARPNESS = (0.75, 1.33)  # ratio: encoders stay within 0.95 and 1.06, a blur of 1 px leaves less than 0.6
+
+# Seconds by which a frame of an animation may be shown longer: twice the step in which GIF counts.
+MAX_SECONDS_APART = 0.02
 
 FAINT_STEP = 4.0  # levels: fainter detail is noise, which encoders are free to remove
 NO_DETAIL = 5.0  # levels²: added to both sides, so that a flat picture has no sharpness to lose
@@ -114,35 +119,62 @@ def compare_images(candidate: Artifact, baseline: Artifact) -> Opinion:
         reason = f"The candidate's image has {found} frames and the baseline's {expected}."
         return Opinion("fail", "pixels", reason, {"candidate_frames": found, "baseline_frames": expected})
 
+    if (opinion := _compare_depth(candidate, baseline)) is not None:
+        return opinion
+
     worst: tuple[float, int, Difference] | None = None
+    compared = 0
     ours, theirs = _Frames(candidate), _Frames(baseline)
-    for index, (frame, reference) in enumerate(zip_longest(ours, theirs)):
+    for index, (timed, timed_reference) in enumerate(zip_longest(ours, theirs)):
         if ours.error or theirs.error:
             break
+        (seconds, frame), (usual, reference) = timed, timed_reference
+        if abs(seconds - usual) > MAX_SECONDS_APART:
+            reason = f"Frame {index + 1} is shown for {seconds:.2f} s and the baseline's for {usual:.2f} s."
+            return Opinion("fail", "pixels", reason, {"frame": index, "seconds": seconds, "baseline_seconds": usual})
+        compared += 1
         if frame.shape != reference.shape:
             return _different_size(frame, reference)
         difference = measure(frame, reference)
-        excess = _excess(difference)
-        if worst is None or excess > worst[0]:
-            worst = excess, index, difference
+        used = excess(difference)
+        if worst is None or used > worst[0]:
+            worst = used, index, difference
     if theirs.error:
         return _unreadable(theirs.error, "baseline")
     if ours.error or worst is None:
         return _unreadable(ours.error or UnreadableMedia("has no frames"), "candidate")
-    return _opinion(*worst, expected)
+    opinion = judge_frame(*worst, expected)
+    if compared < expected and opinion.decision == "pass":
+        reason = f"The first {compared} of {expected} frames show the same picture; the rest was not decoded."
+        return Opinion("undecided", "pixels", reason, opinion.evidence)
+    return opinion
+
+
+def _compare_depth(candidate: Artifact, baseline: Artifact) -> Opinion | None:
+    """A failure where the baseline has more than 8 bits a sample and the candidate differs in them, else None."""
+    try:
+        theirs = deep_samples(baseline)
+    except UnreadableMedia as error:
+        return _unreadable(error, "baseline")
+    if theirs is None:
+        return None
+    try:
+        return compare_samples(deep_samples(candidate), theirs)
+    except UnreadableMedia as error:
+        return _unreadable(error, "candidate")
 
 
 class _Frames:
-    """A file's frames; iteration ends at one that cannot be read, and `error` says why."""
+    """A file's frames with their seconds; iteration ends at one that cannot be read, and `error` says why."""
 
     def __init__(self, artifact: Artifact) -> None:
         self.error: UnreadableMedia | None = None
-        self._frames = frames(artifact)
+        self._frames = timed_frames(artifact)
 
     def __iter__(self) -> "_Frames":
         return self
 
-    def __next__(self) -> np.ndarray:
+    def __next__(self) -> tuple[float, np.ndarray]:
         try:
             return next(self._frames)
         except UnreadableMedia as error:
@@ -177,11 +209,13 @@ def _limits(difference: Difference) -> list[tuple[float, str]]:
     ]
 
 
-def _excess(difference: Difference) -> float:
+def excess(difference: Difference) -> float:
+    """How much of its limit the number uses that uses most: above 1, the images differ."""
     return max(used for used, _ in _limits(difference))
 
 
-def _opinion(excess: float, frame: int, difference: Difference, count: int) -> Opinion:
+def judge_frame(used: float, frame: int, difference: Difference, count: int) -> Opinion:
+    """The opinion on the frame, counted from 0, that is furthest apart among `count`."""
     evidence = {
         **asdict(difference),
         "frames": count,
@@ -195,7 +229,7 @@ def _opinion(excess: float, frame: int, difference: Difference, count: int) -> O
     }
     where = f"in frame {frame + 1} of {count}, " if count > 1 else ""
     _, most = max(_limits(difference))
-    if excess > 1:
+    if used > 1:
         return Opinion("fail", "pixels", f"The images differ: {where}{most}.", evidence)
     return Opinion("pass", "pixels", f"The images show the same picture: {where}{most}.", evidence)
 

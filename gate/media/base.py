@@ -20,6 +20,10 @@ class UnreadableMedia(GateError):
         self.problem = problem
 
 
+class TooLarge(UnreadableMedia):
+    """An output that is larger than the gate decodes, which need not be the file's fault."""
+
+
 @dataclass(frozen=True)
 class Artifact:
     """A file that a model returned, saved within limits and not yet decoded.

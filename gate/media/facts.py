@@ -1,13 +1,12 @@
 """What a file states about itself: facts that need no model to check, determined from its bytes."""
 
 import re
-import tarfile
-import zipfile
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import PurePosixPath
 
-from gate.media.base import Artifact, UnreadableMedia
+from gate.media.archive import READABLE, read_archive
+from gate.media.base import Artifact, TooLarge, UnreadableMedia
 from gate.media.sniff import Kind, kind_of, sniff, truncation
 from gate.media.stream import DEMUXERS, read_streams
 
@@ -31,6 +30,7 @@ class Facts:
         sample_rate: hertz.
         channels: of audio.
         fps: frames a second of a video, on average.
+        members: how many an archive has, folders and links included.
         problem: why the file is no good, as the rest of a sentence about it: "is truncated: …"; None if fine.
         oversize: the problem is that it is larger than the gate decodes, which is not the file's fault.
     """
@@ -48,6 +48,7 @@ class Facts:
     sample_rate: int | None = None
     channels: int | None = None
     fps: float | None = None
+    members: int | None = None
     problem: str | None = None
     oversize: bool = False
 
@@ -58,6 +59,8 @@ class Facts:
             details.append(f"{self.width}x{self.height}")
         if self.frames and self.frames > 1:
             details.append(f"{self.frames} frames")
+        if self.members is not None:
+            details.append("1 member" if self.members == 1 else f"{self.members} members")
         if self.duration is not None:
             details.append(f"{self.duration:.2f} s")
         name = self.format if self.format not in ("", "unknown") else "file of unknown format"
@@ -74,7 +77,8 @@ def read_facts(artifact: Artifact) -> Facts:
     """The facts of a file, whatever its bytes are: bad content is a fact too, in `problem`.
 
     Images are decoded whole, up to the limits of `gate.media.image`; of audio and video every packet is
-    read. The result is remembered, so judges may ask again.
+    read; archives are unpacked, up to the limits of `gate.media.archive`, and not stored. The result is
+    remembered, so judges may ask again.
     """
     format = sniff(artifact.path)
     extension = PurePosixPath(artifact.name).suffix[1:].lower()
@@ -85,7 +89,7 @@ def read_facts(artifact: Artifact) -> Facts:
         facts = _image(artifact, facts)
     elif format in DEMUXERS:
         facts = _streams(artifact, facts)
-    elif format in ("zip", "tar"):
+    elif format in READABLE:
         facts = _archive(artifact, facts)
     if not facts.oversize:
         # What the container says about a missing part is clearer than what its decoder made of it.
@@ -136,17 +140,10 @@ def _streams(artifact: Artifact, facts: Facts) -> Facts:
 
 
 def _archive(artifact: Artifact, facts: Facts) -> Facts:
-    """Whether an archive's list of members can be read; nothing is unpacked."""
     try:
-        if facts.format == "zip":
-            zipfile.ZipFile(artifact.path).close()
-        else:
-            with tarfile.open(artifact.path, "r:") as archive:
-                archive.getmembers()
-    # As with images, bad bytes raise anything.
-    except Exception as error:  # noqa: BLE001
-        return replace(facts, problem=f"cannot be read as {facts.format}: {error}")
-    return facts
+        return replace(facts, members=len(read_archive(artifact)))
+    except UnreadableMedia as error:
+        return replace(facts, problem=error.problem, oversize=isinstance(error, TooLarge))
 
 
 def _readable(size: int) -> str:

@@ -81,6 +81,12 @@ def read_json(path: Path) -> Any:
         raise ValueError("nested too deeply to parse") from None
 
 
+def read_text(path: Path) -> str:
+    """The text of a file that `sniff` calls text, in whichever encoding it recognises."""
+    data = path.read_bytes()
+    return data.decode("utf-16" if data[:2] in UTF_16_MARKS else "utf-8", errors="replace")
+
+
 def truncation(path: Path, format: str) -> str | None:
     """Why a file is not whole, by what its container says of its own length; None where nothing is missing.
 

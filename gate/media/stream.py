@@ -15,6 +15,9 @@ DEMUXERS = {
 MISSING_SECONDS = 0.25
 MISSING_SHARE = 0.02
 
+MAX_FRAME_PIXELS = 100_000_000  # as of images
+MAX_FRAME_SAMPLES = 131_072  # 2.7 s of sound at 48 kHz; codecs use frames of 0.1 s
+
 
 @dataclass(frozen=True)
 class Streams:
@@ -48,13 +51,17 @@ def read_streams(path: Path, format: str) -> Streams:
         with path.open("rb") as file, av.open(file, format=demuxer) as container:
             return _read(container)
     except (FFmpegError, OSError, ValueError, AttributeError, MemoryError) as error:
-        return Streams(problem=f"cannot be read as {format}: {error}")
+        return Streams(problem=f"cannot be read as {format}: {explain(error)}")
 
 
 def _read(container: Any) -> Streams:
-    streams = [s for s in container.streams if s.type == "audio" or (s.type == "video" and not _is_cover(s))]
+    streams = [s for s in container.streams if s.type == "audio" or (s.type == "video" and not is_cover(s))]
     if not streams:
         return Streams(problem="holds no audio or video")
+    for stream in streams:
+        if problem := too_large(stream):
+            return Streams(problem=problem)
+        limit_frames(stream)
     first: dict[int, Any] = {}
     start, end = float("inf"), 0.0
     for packet in container.demux(streams):
@@ -89,7 +96,26 @@ def _displayed_size(frame: Any) -> tuple[int, int]:
     return (frame.height, frame.width) if frame.rotation % 180 else (frame.width, frame.height)
 
 
-def _is_cover(stream: Any) -> bool:
+def explain(error: Exception) -> str:
+    """What libav says of a file, without the path of its copy here."""
+    return getattr(error, "strerror", None) or str(error) or type(error).__name__
+
+
+def too_large(stream: Any) -> str | None:
+    """Why a stream is not decoded, by the size of the frames that its header states; None where it is."""
+    if stream.type != "video" or stream.width * stream.height <= MAX_FRAME_PIXELS:
+        return None
+    limit = f"{MAX_FRAME_PIXELS // 10**6} megapixels"
+    return f"is {stream.width}x{stream.height} pixels, more than the {limit} that the gate decodes"
+
+
+def limit_frames(stream: Any) -> None:
+    """Make a stream's decoder refuse frames that are larger than its header said, before it makes room for them."""
+    name, limit = ("max_pixels", MAX_FRAME_PIXELS) if stream.type == "video" else ("max_samples", MAX_FRAME_SAMPLES)
+    stream.codec_context.options = {name: str(limit)}
+
+
+def is_cover(stream: Any) -> bool:
     from av.stream import Disposition
 
     return bool(stream.disposition & Disposition.attached_pic)

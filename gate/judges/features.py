@@ -1,0 +1,133 @@
+"""Outputs as vectors whose Euclidean distances say how different they are, for the tests of `gate.judges.noise`.
+
+They are scaled so that two takes of one model lie about 0.05 to 2 apart, far above
+`gate.judges.noise.SMALLEST_DISTANCE` (but for numbers, whose scale the model sets), and do not differ from machine to
+machine but for rounding. No vector says which take is better.
+"""
+
+import zlib
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gate.media.base import Artifact, Leaf
+from gate.media.facts import read_facts
+from gate.media.sniff import read_json, read_text
+
+Vector = NDArray[np.float64]
+Embedded = NDArray[np.floating]
+
+DECIBELS = 10.0  # that count as a distance of 1, as the root mean square over the bands: twice or half as loud
+LUMA_LEVELS = 64.0  # levels of 255 that count as a distance of 1
+SAMPLED_FRAMES = 8
+GRAM = 3  # characters: long enough for syllables, short enough for texts of a few words to share some
+TEXT_WIDTH = 512
+
+
+def features(leaf: Leaf, frames: Embedded | None = None) -> Vector | None:
+    """The vector of a sound, a video, a text, a number or a JSON file; None of anything else.
+
+    Args:
+        leaf: one value of an output.
+        frames: (n, width) unit vectors of a video's frames as `gate.media.video.sample_frames(file, SAMPLED_FRAMES)`
+            gives them; without it, only how the video moves counts.
+
+    Raises:
+        UnreadableMedia: the file cannot be decoded.
+    """
+    value = leaf.value
+    if isinstance(value, str):
+        return text_features(value)
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        return number_features(value)
+    if not isinstance(value, Artifact):
+        return None
+    kind = read_facts(value).kind
+    if kind == "audio":
+        return audio_features(value)
+    if kind == "video":
+        return video_features(value, frames)
+    if kind == "json":
+        return number_features(read_json(value.path))
+    return text_features(read_text(value.path)) if kind == "text" else None
+
+
+def audio_features(artifact: Artifact) -> Vector:
+    """How a sound is over its whole length, whatever is said or played when: (258,).
+
+    Of each of the 64 mel bands the mean and the standard deviation over time, in each of two channels (mono counts as
+    two equal ones), in units of `DECIBELS`; the loudness; and the logarithm of the duration. Distance: Euclidean; 1 is
+    10 dB in all bands, or a loudness or length twice as large.
+    """
+    from gate.media.audio import read_sound
+
+    sound = read_sound(artifact)
+    bands = np.broadcast_to(sound.bands, (len(sound.bands), 2, sound.bands.shape[2]))
+    summary = np.stack([bands.mean(axis=0), bands.std(axis=0)]).ravel() / DECIBELS
+    loudness = (-70.0 if sound.loudness is None else sound.loudness) / DECIBELS
+    scalars = [loudness, np.log2(max(sound.duration, 0.01))]
+    return np.concatenate([summary / np.sqrt(summary.size / 2), scalars])
+
+
+def video_features(artifact: Artifact, frames: Embedded | None = None) -> Vector:
+    """What a video shows and how it moves: (2 * width + 6,), or (6,) without `frames`, see `features`.
+
+    The mean and the standard deviation of the frames' embeddings; the mean and the deviation of the
+    motion from frame to frame, on a logarithmic scale; mean and deviation of the brightness in units of `LUMA_LEVELS`;
+    the share of repeated frames; and the logarithm of the duration. Distance: Euclidean; of the embeddings alone it
+    would be 0 to 2, as for images.
+    """
+    from gate.media.video import read_video
+
+    video = read_video(artifact)
+    motion = np.log1p(video.motion) if len(video.motion) else np.zeros(1)
+    moving = [motion.mean(), motion.std(), video.luma.mean() / LUMA_LEVELS, video.luma.std() / LUMA_LEVELS]
+    moving += [video.still, np.log2(max(video.duration, 0.01))]
+    if frames is None:
+        return np.array(moving)
+    return np.concatenate([frames.mean(axis=0), frames.std(axis=0), moving])
+
+
+def text_features(text: str) -> Vector:
+    """What a text is written with: unit vector of (512,), zeros of a text without characters.
+
+    Counts of all runs of `GRAM` characters, hashed with signs (Weinberger et al. 2009, "Feature hashing for large scale
+    multitask learning"), on a logarithmic scale. Distance: Euclidean, 0 to 2; two texts that share no run are about
+    1.41 apart. Knows spelling, vocabulary and language, and no meaning.
+    """
+    folded = f" {' '.join(text.casefold().split())} "
+    vector = np.zeros(TEXT_WIDTH)
+    grams, counts = np.unique([folded[at : at + GRAM] for at in range(len(folded) - GRAM + 1)], return_counts=True)
+    for gram, count in zip(grams.tolist(), np.log1p(counts), strict=True):
+        digest = zlib.crc32(gram.encode(errors="replace"))
+        vector[digest % TEXT_WIDTH] += count if digest >> 31 else -count
+    length = np.linalg.norm(vector)
+    return vector / length if length else vector
+
+
+def number_features(value: Any) -> Vector | None:
+    """All numbers of a JSON value in document order, on a scale that is logarithmic beyond 1; None where there is none.
+
+    Distance: Euclidean of vectors of one length, each entry divided by its standard deviation over the baseline's
+    outputs (`seuclidean` in scipy), because scores and pixels have nothing in common. Vectors of unequal length come of
+    outputs of unequal structure, which need no distance.
+    """
+    numbers = list(_numbers(value))
+    return np.arcsinh(np.nan_to_num(numbers)) if numbers else None
+
+
+def _numbers(value: Any) -> Iterator[float]:
+    stack = [value]
+    while stack:
+        one = stack.pop()
+        if isinstance(one, dict):
+            stack += [one[key] for key in sorted(one, reverse=True)]
+        elif isinstance(one, list):
+            stack += reversed(one)
+        elif isinstance(one, (int, float)) and not isinstance(one, bool):
+            try:
+                yield float(one)
+            except OverflowError:  # an integer beyond every float
+                yield float("inf") if one > 0 else float("-inf")

@@ -1,0 +1,104 @@
+"""Texts: is one the same as another but for how it is written, and is one broken in a way that needs no statistics?
+
+Nothing here knows what a text means: two texts whose words differ are left to a judge of meaning.
+"""
+
+import re
+import unicodedata
+import zlib
+from collections.abc import Sequence
+
+from rapidfuzz.distance import Levenshtein
+
+from gate.judges.base import Opinion
+
+SPACES = re.compile("[\u00a0\u2000-\u200a\u202f\u205f\u3000]")  # no-break, thin and wide ones
+INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff]")  # soft hyphen, zero-width space and joiner, byte order mark
+MAX_COMPARED = 100_000  # characters of each text whose likeness is measured: about half a second
+
+# Against the baseline's outputs for the same inputs: only what is far outside.
+# How much better than any baseline output a text compresses before it is called a loop. Whisper decodes again what
+# compresses by more than 2.4 on its own; prose reaches 2 to 3, one sentence again and again 20 and more.
+LOOP_RATIO = 3.0
+LOOP_BYTES = 500  # shorter texts are too short for a loop to show
+LENGTH_BEYOND = 5.0  # times the shortest and the longest
+MIN_OUTPUTS = 2  # of the baseline, before lengths that it did not give are suspicious
+
+
+def compare_text(candidate: str, baseline: str) -> Opinion:
+    """Whether two texts are the same but for line ends, trailing white space and the form of Unicode.
+
+    Indentation, line breaks and quotation marks count: the text may be a program.
+
+    Returns:
+        pass: they are.
+        fail: the candidate is empty and the baseline is not.
+        undecided: characters differ; `evidence` says how alike the texts are (0 to 1, Levenshtein, by characters and
+            by words), and where they part.
+    """
+    if candidate == baseline:
+        return Opinion("pass", "signal", "The texts are the same.")
+    ours, theirs = normalised(candidate), normalised(baseline)
+    if ours == theirs:
+        return Opinion(
+            "pass", "signal", "The texts differ in line ends, trailing white space or the form of Unicode alone."
+        )
+    if not ours:
+        return Opinion("fail", "signal", "The candidate's text is empty and the baseline's is not.")
+    words = _likeness(ours.split(), theirs.split())
+    evidence = {"characters_alike": round(_likeness(ours, theirs), 4), "words_alike": round(words, 4)}
+    one, other = _parting(ours, theirs)
+    reason = f"The texts are {words:.0%} alike in their words, and part at {one!r}, {other!r} in the baseline."
+    return Opinion("undecided", "signal", reason, evidence)
+
+
+def find_text_defects(candidate: str, baselines: Sequence[str]) -> Opinion:
+    """Whether a text is broken in a way that none of the baseline's for the same inputs is.
+
+    Returns:
+        fail: it is empty, says the same thing again and again, has characters that could not be decoded, or is far
+            shorter or longer than they are.
+        undecided: it is not, which says nothing else of it.
+    """
+    defect = _defect(candidate, baselines)
+    if defect:
+        return Opinion("fail", "signal", f"The candidate's text {defect}.")
+    return Opinion("undecided", "signal", "The candidate's text has no defect that the baseline's has not.")
+
+
+def normalised(text: str) -> str:
+    """A text as it reads: composed (Unicode's NFC), every space a space, nothing after a line or around the whole."""
+    composed = unicodedata.normalize("NFC", INVISIBLE.sub("", text))
+    return "\n".join(SPACES.sub(" ", line).rstrip() for line in composed.splitlines()).strip("\n")
+
+
+def _defect(text: str, usual: Sequence[str]) -> str | None:
+    """The defect as the rest of a sentence about the text."""
+    if not text.strip() and all(one.strip() for one in usual):
+        return "is empty; the baseline's is not"
+    if "\ufffd" in text and not any("\ufffd" in one for one in usual):
+        return "has characters that could not be decoded (U+FFFD); the baseline's has none"
+    ratio, most = _compression(text), max(map(_compression, usual))
+    if len(text.encode()) >= LOOP_BYTES and ratio > LOOP_RATIO * most:
+        return f"repeats itself: it compresses {ratio:.0f} times, the baseline's {most:.1f} times at most"
+    shortest, longest = min(map(len, usual)), max(map(len, usual))
+    if len(usual) >= MIN_OUTPUTS and not shortest / LENGTH_BEYOND <= len(text) <= longest * LENGTH_BEYOND:
+        return f"has {len(text)} characters; the baseline's {shortest} to {longest}"
+    return None
+
+
+def _compression(text: str) -> float:
+    data = text.encode(errors="replace")
+    return len(data) / len(zlib.compress(data))
+
+
+def _likeness(one: Sequence[str], other: Sequence[str]) -> float:
+    return Levenshtein.normalized_similarity(one[:MAX_COMPARED], other[:MAX_COMPARED])
+
+
+def _parting(one: str, other: str, context: int = 20) -> tuple[str, str]:
+    """Both texts around the first character that differs."""
+    shorter = min(len(one), len(other))
+    at = next((index for index in range(shorter) if one[index] != other[index]), shorter)
+    start = max(0, at - context)
+    return one[start : at + context], other[start : at + context]

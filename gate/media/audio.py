@@ -1,0 +1,193 @@
+"""Sound decoded within limits and measured: levels, loudness and spectrum, of audio files and of videos' sound."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gate.media.base import Artifact, UnreadableMedia
+from gate.media.decoding import CpuBudget, decode
+from gate.media.loudness import LoudnessMeter
+from gate.media.spectrum import RATE, MelSpectrogram
+from gate.media.stream import explain
+
+Samples = NDArray[np.float32]
+
+# What comes after is not measured, and `Sound.whole` is False: twenty minutes are measured in about 10 s of CPU, and
+# their spectrogram takes 61 MB.
+MAX_SECONDS = 1200.0
+MAX_CPU_SECONDS = 30.0
+LOWEST_RATE = 1000  # hertz: nothing that is meant to be heard has less, and a few bytes could claim to be hours
+
+SILENCE = -60.0  # dBFS: below it a moment is silent; 8-bit noise lies at about -50, a quiet recording's room at -65
+MOMENT = RATE // 100  # samples: 10 ms, the length of what is called a moment
+FULL_SCALE = 0.999  # of the largest sample: -0.01 dB
+# Consecutive samples at full scale that are clipping: one or two are a peak that was made as loud as it may be.
+CLIPPED_RUN = 3
+
+
+@dataclass(frozen=True, eq=False)
+class Sound:
+    """What was measured of a sound. Sounds of more than two channels are mixed down to two first.
+
+    Attributes:
+        duration: seconds that were measured.
+        whole: whether that is all there is, see `MAX_SECONDS` and `MAX_CPU_SECONDS`.
+        sample_rate: hertz, of the first decoded frame.
+        channels: in the file.
+        peak: the largest sample, dBFS (1.0 is 0 dB); -inf of digital silence. Lossy codecs may exceed 0.
+        clipping: share of the samples that are clipped: in runs of `CLIPPED_RUN` or more at full scale.
+        levels: (moments, 1 or 2) root mean square of each moment in each channel, dBFS.
+        loudness: integrated loudness, LUFS (ITU-R BS.1770-5); None of a sound without anything above -70 LUFS.
+        bands: (moments, 1 or 2, 64) log-mel spectrogram in dB, see `gate.media.spectrum`.
+    """
+
+    duration: float
+    whole: bool
+    sample_rate: int
+    channels: int
+    peak: float
+    clipping: float
+    levels: NDArray[np.float32]
+    loudness: float | None
+    bands: NDArray[np.float32]
+
+    @property
+    def silence(self) -> float:
+        """Share of the moments in which every channel is below `SILENCE`; 1 of a sound without samples."""
+        return float((self.levels.max(axis=1) < SILENCE).mean()) if len(self.levels) else 1.0
+
+    @property
+    def silent_channels(self) -> list[int]:
+        """The channels, counted from 0, in which every moment is silent."""
+        return [channel for channel, levels in enumerate(self.levels.T) if not (levels >= SILENCE).any()]
+
+
+@lru_cache(maxsize=24)
+def read_sound(artifact: Artifact) -> Sound:
+    """Measure the first audio stream of a file; remembered, so judges may ask again.
+
+    Raises:
+        UnreadableMedia: there is no sound, or it cannot be decoded.
+    """
+    meters: _Meters | None = None
+    budget = CpuBudget(MAX_CPU_SECONDS)
+    whole = True
+    for frame in decode(artifact, "audio", budget):
+        if frame.sample_rate < LOWEST_RATE:
+            raise UnreadableMedia(f"has a sample rate of {frame.sample_rate} Hz", artifact.name)
+        meters = meters or _Meters(frame)
+        if (frame.sample_rate, frame.layout.nb_channels) != (meters.sample_rate, meters.channels):
+            raise UnreadableMedia("changes its sample rate or its channels midway", artifact.name)
+        if meters.seconds + frame.samples / frame.sample_rate > MAX_SECONDS:
+            whole = False
+            break
+        try:
+            meters.add(frame)
+        except ValueError as error:
+            layout = f"has {meters.channels} channels that cannot be mixed down to two: {explain(error)}"
+            raise UnreadableMedia(layout, artifact.name) from error
+    if meters is None:  # the budget was spent before the first frame
+        raise UnreadableMedia(f"has no frame that can be decoded in {MAX_CPU_SECONDS:g} s", artifact.name)
+    return meters.finish(whole and not budget.spent)
+
+
+class _Meters:
+    """Everything that is measured of one sound, about a second at a time."""
+
+    def __init__(self, first: Any) -> None:
+        from av import AudioResampler
+
+        layout = "mono" if first.layout.nb_channels == 1 else "stereo"
+        self.seconds = 0.0
+        self.sample_rate, self.channels = first.sample_rate, first.layout.nb_channels
+        # Peaks and clipping are gone after a change of rate, so they are looked for before it.
+        self._as_stored = AudioResampler(format="fltp", layout=layout, rate=first.sample_rate)
+        self._at_rate = AudioResampler(format="fltp", layout=layout, rate=RATE)
+        self._pending: list[Any] = []
+        width = 1 if layout == "mono" else 2
+        self._peak, self._clipped, self._samples = 0.0, 0, 0
+        self._levels = _Levels(width)
+        self._loudness = LoudnessMeter(width)
+        self._spectrogram = MelSpectrogram(width)
+
+    def add(self, frame: Any) -> None:
+        self.seconds += frame.samples / frame.sample_rate
+        self._pending += self._as_stored.resample(frame)
+        if sum(one.samples for one in self._pending) >= self.sample_rate:
+            self._measure(self._pending)
+            self._pending = []
+
+    def finish(self, whole: bool) -> Sound:
+        self._measure([*self._pending, *self._as_stored.resample(None)])
+        self._measure_at_rate(self._at_rate.resample(None))
+        return Sound(
+            duration=self.seconds,
+            whole=whole,
+            sample_rate=self.sample_rate,
+            channels=self.channels,
+            peak=float(_dbfs(self._peak)),
+            clipping=self._clipped / max(self._samples, 1),
+            levels=self._levels.finish(),
+            loudness=self._loudness.integrated(),
+            bands=self._spectrogram.finish(),
+        )
+
+    def _measure(self, frames: list[Any]) -> None:
+        if not frames:
+            return
+        samples = _joined(frames)
+        self._peak = max(self._peak, float(np.abs(samples).max(initial=0)))
+        self._clipped += sum(_clipped(channel) for channel in samples)
+        self._samples += samples.size
+        self._measure_at_rate([piece for frame in frames for piece in self._at_rate.resample(frame)])
+
+    def _measure_at_rate(self, frames: list[Any]) -> None:
+        if not frames:
+            return
+        samples = _joined(frames)
+        self._levels.add(samples)
+        self._loudness.add(samples)
+        self._spectrogram.add(samples)
+
+
+class _Levels:
+    """The level of each moment of a sound that comes in pieces."""
+
+    def __init__(self, channels: int) -> None:
+        self._rest = np.zeros((channels, 0), np.float32)
+        self._rows = [np.zeros((0, channels), np.float32)]
+
+    def add(self, samples: Samples) -> None:
+        pending = np.concatenate([self._rest, samples], axis=1)
+        whole = pending.shape[1] // MOMENT * MOMENT
+        moments = pending[:, :whole].reshape(len(pending), -1, MOMENT)
+        self._rows.append(_dbfs(np.sqrt(np.square(moments).mean(axis=2))).T)
+        self._rest = pending[:, whole:]
+
+    def finish(self) -> Samples:
+        if self._rest.shape[1]:
+            self._rows.append(_dbfs(np.sqrt(np.square(self._rest).mean(axis=1)))[None])
+        return np.concatenate(self._rows)
+
+
+def _joined(frames: list[Any]) -> Samples:
+    """Planar float frames as one array of (channels, n); damaged files decode to infinities and NaN, too."""
+    return np.nan_to_num(np.concatenate([frame.to_ndarray() for frame in frames], axis=1))
+
+
+def _clipped(samples: Samples) -> int:
+    """How many samples of one channel are in runs of `CLIPPED_RUN` or more at full scale."""
+    full = np.abs(samples) >= FULL_SCALE
+    if not full.any():
+        return 0
+    edges = np.flatnonzero(np.diff(full, prepend=False, append=False))
+    runs = edges[1::2] - edges[::2]
+    return int(runs[runs >= CLIPPED_RUN].sum())
+
+
+def _dbfs(amplitude: Any) -> Any:
+    with np.errstate(divide="ignore"):
+        return 20 * np.log10(amplitude)
