@@ -218,11 +218,15 @@ def value_strata(case: int, candidate: Sequence[Values], baseline: Sequence[Valu
                 if _is_number(one.get(field)):
                     one[field] = "<number>"
     strata = []
-    if numbers:
-        rows = np.array([[float(one[field]) for field in numbers] for one in outputs])
-        rows = np.arcsinh(np.nan_to_num(rows))
-        rows = rows / np.maximum(rows.std(axis=0), 1e-12) / np.sqrt(len(numbers))
-        strata.append(Stratum(case, "numbers", rows[len(ours) :], rows[: len(ours)], "numbers"))
+    for space, chosen in (
+        ("numbers", [field for field in numbers if "[]" not in field]),
+        ("summaries", [field for field in numbers if "[]" in field]),
+    ):
+        if chosen:
+            rows = np.array([[float(one[field]) for field in chosen] for one in outputs])
+            rows = np.arcsinh(np.nan_to_num(rows))
+            rows = rows / np.maximum(rows.std(axis=0), 1e-12) / np.sqrt(len(chosen))
+            strata.append(Stratum(case, space, rows[len(ours) :], rows[: len(ours)], space))
     if names:
         columns = [_one_hot([_key(one.get(field)) for one in outputs]) for field in names]
         rows = np.concatenate(columns, axis=1) / np.sqrt(2 * len(names))

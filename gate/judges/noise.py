@@ -57,6 +57,7 @@ NOTICEABLE: dict[str, Noticeable] = {
     "audio": Noticeable(shift=1.15, worst=2.0, spread=1 / 3),
     "video": Noticeable(shift=1.15, worst=2.0, spread=1 / 3),
     "numbers": Noticeable(shift=1.15, worst=2.0, spread=1 / 3),
+    "summaries": Noticeable(shift=1.15, worst=2.0, spread=1 / 3),
     "values": Noticeable(shift=1.15, worst=2.0, spread=1 / 3),
     # Whether another wording is a worse one, it is not for distances to say: any difference is passed on.
     "text": Noticeable(shift=0.0, worst=0.0, spread=1 / 3),
@@ -71,6 +72,9 @@ UNSUSPICIOUS = 0.10
 # A failure in one output of three must have been seen with 95 % probability before a case may pass early:
 # (2/3)**8 = 0.04. Counted over all the cases of a run.
 OUTPUTS_BEFORE_PASS = 8
+
+# Spaces whose vectors follow no distribution that a t test knows: names, and what lists of varying length come to.
+PERMUTED_ONLY = frozenset({"values", "summaries"})
 
 Question = Literal["distribution", "worst", "spread"]
 # What the evidence calls the statistic of each question.
@@ -225,7 +229,7 @@ def _compare_with_noise(strata: Sequence[Stratum], alpha: float) -> list[Answer]
         own = [stratum for stratum in strata if stratum.space == space]
         if space == "numbers":
             answers += [_furthest_number(stratum, alpha) for stratum in own]
-        elif space != "values":
+        elif space not in PERMUTED_ONLY:
             answers += _compare_in_space(own, alpha)
     return answers
 
