@@ -291,7 +291,7 @@ async def test_a_baseline_that_repeats_itself_by_chance_is_not_taken_for_determi
 
 
 async def test_stochastic_text_passes_where_its_wording_varies_as_the_baselines(project: Make) -> None:
-    model = source("return f'The answer is {random.choice([\"red\", \"green\", \"blue\"])} {random.random()}'")
+    model = source('return f\'The answer is {random.choice(["red", "green", "blue"])} {random.random()}\'')
     verdict = await judged(project(model), project(model))
     found = result(verdict, "compare.1")
     assert (found.status, found.decided_by) == ("pass", "signal")
