@@ -13,7 +13,8 @@ import pytest
 
 from gate.config import loads
 from gate.events import CheckFinished, Event
-from gate.release.push import PushRequest, push
+from gate.release.push import push
+from gate.release.request import PushRequest
 from gate.verdict import Verdict
 from tests.platform import Fault
 from tests.projects import source

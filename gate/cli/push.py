@@ -10,7 +10,7 @@ from gate.cli import judging
 from gate.errors import UsageError
 
 if TYPE_CHECKING:
-    from gate.release.push import PushRequest
+    from gate.release.request import PushRequest
     from gate.verdict import Verdict
 
 DESCRIPTION = """\
@@ -146,7 +146,7 @@ def read_request(options: argparse.Namespace) -> "PushRequest":
     """
     from gate.config import overlay
     from gate.release.cog import BuildOptions
-    from gate.release.push import PushRequest
+    from gate.release.request import PushRequest
 
     config, name = judging.read_config(options, str(options.project))
     given: dict[str, object] = {

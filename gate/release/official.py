@@ -20,9 +20,10 @@ from gate.release.build_secrets import secret_values
 from gate.release.cog import Cog
 from gate.release.journal import Journal, open_journal
 from gate.release.models import ensure_model, latest_version
-from gate.release.push import PushRequest, cog_push, ended, project_digest
 from gate.release.registry import Registry
 from gate.release.releases import record
+from gate.release.request import PushRequest
+from gate.release.resumption import cog_push, ended, project_digest
 from gate.release.secret_scan import scan
 from gate.release.steps import Done, Steps
 from gate.targets.local import read_project

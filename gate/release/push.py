@@ -7,25 +7,22 @@ is in the journal (`gate.release.journal`), so that a run that dies is gone on w
 import asyncio
 import contextlib
 import time
-from collections.abc import Iterable
-from dataclasses import asdict, dataclass, field
-from pathlib import Path
+from dataclasses import asdict
 
 import gate
-from gate.config import Config
 from gate.engine import Memory, Request
 from gate.engine import check as judge_here
 from gate.errors import GateError, ServiceError, UsageError
-from gate.events import CheckFinished, Emit, Event, Finished, Note, Output
+from gate.events import CheckFinished, Emit, Event, Finished, Note
 from gate.release import promote as promotion
-from gate.release.build_context import context_files
-from gate.release.cog import BuildOptions, Cog, PushFailed, PushInterrupted
+from gate.release.cog import Cog
 from gate.release.deployments import DEFAULT_HARDWARE, Release, current_release, deploy
-from gate.release.detached import Detached
-from gate.release.journal import Journal, fingerprint, open_journal
+from gate.release.journal import Journal, open_journal
 from gate.release.models import ensure_model, find_model, latest_version
 from gate.release.registry import Registry, RegistryUnavailable
 from gate.release.releases import record
+from gate.release.request import PushRequest
+from gate.release.resumption import cog_push, ended, expect_no_push, project_digest
 from gate.release.smoke import bring_back, smoke
 from gate.release.static import secrets_allowed, static_checks
 from gate.release.steps import Done, Steps
@@ -50,54 +47,6 @@ from gate.verdict import (
 )
 
 
-@dataclass(frozen=True)
-class PushRequest:
-    """What a caller wants released.
-
-    Attributes:
-        project: the folder with the project's cog.yaml.
-        model: the live model, owner/name.
-        build: how the image is built.
-        how: how users get what was judged, see `gate.release.promote`.
-        no_push: judge, and leave the live model alone.
-        via: a gate on Replicate that judges, or None to judge here.
-        resume: go on with the run before, where that has not come to its end.
-        cache: see `gate.engine.Request`.
-        report: where the caller will write the verdict, which is no part of the project.
-    """
-
-    project: Path
-    model: str
-    config: Config
-    config_name: str = "the configuration"
-    build: BuildOptions = field(default_factory=BuildOptions)
-    how: promotion.How = "auto"
-    no_push: bool = False
-    via: str | None = None
-    resume: bool = False
-    cache: Path | None = None
-    report: Path | None = None
-
-    @property
-    def test_model(self) -> str:
-        return self.config.test_model or f"{self.model}-test"
-
-    @property
-    def destination(self) -> str | None:
-        """Where trainings write to, if there are any."""
-        if self.config.train is None:
-            return None
-        return self.config.train.destination or f"{self.test_model}-dest"
-
-    @property
-    def deployment(self) -> str | None:
-        """The deployment that follows the model, owner/name, if there is one."""
-        deployment = self.config.deployment
-        if deployment is None or deployment.name is None:
-            return None
-        return f"{deployment.owner or self.model.partition('/')[0]}/{deployment.name}"
-
-
 async def push(request: PushRequest, emit: Emit = lambda event: None) -> Verdict:
     """Test push, judge, release.
 
@@ -117,74 +66,12 @@ async def push(request: PushRequest, emit: Emit = lambda event: None) -> Verdict
     async with contextlib.AsyncExitStack() as stack:
         client = await stack.enter_async_context(connect())
         journal = stack.enter_context(
-            open_journal(request.model, lambda: digest, request.resume, lambda runs: _expect_no_push(runs, request))
+            open_journal(request.model, lambda: digest, request.resume, lambda runs: expect_no_push(runs, request))
         )
         if (verdict := ended(journal, emit)) is not None:
             return verdict
         ledger = stack.enter_context(Ledger(journal.place("ledger")))
         return await _Push(request, project, cog, client, journal, ledger, emit).run()
-
-
-async def cog_push(
-    cog: Cog, project: Path, image: str, build: BuildOptions, journal: Journal, place: str, emit: Emit
-) -> str:
-    """Build and push, or go on with what an earlier process of this run has begun; returns the digest.
-
-    Args:
-        place: names what the push leaves in the journal's folder.
-
-    Raises:
-        GateError: the push failed.
-    """
-    for text in cog.arguments(image, build)[1]:
-        emit(Note(text))
-
-    async def push(number: int) -> str:
-        state = journal.place(f"{place}-{number}")
-        return (await cog.push(project, image, build, state, lambda line: emit(Output(line)))).digest
-
-    tries = len(list(journal.folder.glob(f"{place}-*")))
-    if tries:
-        try:
-            return await push(tries)
-        except (PushInterrupted, PushFailed):
-            # Whether it arrived is not known. Once more does no harm: a version that nobody asks for is never released.
-            emit(Note("An earlier push came to no good end; pushing anew."))
-    return await push(tries + 1)
-
-
-def project_digest(request: PushRequest, folder: Path) -> str:
-    """A digest of everything that decides what a run does, so that no other run is gone on with."""
-    report = request.report.resolve() if request.report else None
-    files = [file for file in context_files(folder) if file.resolve() != report]
-    return fingerprint(folder, files, request.config, request.build, request.how, request.via, request.model)
-
-
-def ended(journal: Journal, emit: Emit) -> Verdict | None:
-    """The verdict of a run that had come to its end before it was resumed."""
-    if journal.end is None:
-        return None
-    verdict = Verdict.model_validate(journal.end)
-    emit(Note("The run to be resumed had come to its end; this is its verdict. Without --resume, a new one begins."))
-    emit(Finished(verdict))
-    return verdict
-
-
-def _expect_no_push(runs: Iterable[Path], request: PushRequest) -> None:
-    """A run that was killed may have left a `cog push` behind, which would come in between.
-
-    Raises:
-        ServiceError: it has.
-    """
-    host = Registry().host
-    images = {"push": f"{host}/{request.test_model}", "promote": f"{host}/{request.model}"}
-    for run in runs:
-        for state in run.glob("p*-*"):
-            if Detached(state, images[state.name.partition("-")[0]]).running():
-                raise ServiceError(
-                    f"The cog push of an earlier run on {request.model} is still under way; go on with that run by "
-                    "--resume, or wait until the push has ended."
-                )
 
 
 class _Undecided(GateError):

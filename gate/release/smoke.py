@@ -1,6 +1,6 @@
 """After a release: one prediction on what users have now, and the way back where it fails."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from gate.cases import sendable
 from gate.config import Config
@@ -9,6 +9,7 @@ from gate.openapi.inputs import problems
 from gate.release.deployments import Release
 from gate.release.registry import Registry
 from gate.release.releases import Kind
+from gate.release.request import PushRequest
 from gate.release.rollback import Plan, carry_out
 from gate.release.steps import Done
 from gate.targets.base import Prediction
@@ -19,11 +20,8 @@ from gate.targets.replicate_client import ReplicateClient
 from gate.trainings import references
 from gate.verdict import PredictionRecord, ReleaseInfo
 
-if TYPE_CHECKING:
-    from gate.release.push import PushRequest
 
-
-async def smoke(request: "PushRequest", version: str, official: bool, ledger: Ledger) -> Done:
+async def smoke(request: PushRequest, version: str, official: bool, ledger: Ledger) -> Done:
     """Ask the deployment, or the released version, what a test case asks; it only has to answer.
 
     What is left says in `failed` why it did not, or is empty there.
@@ -79,7 +77,7 @@ def _failure(prediction: Prediction) -> str:
 
 
 async def bring_back(
-    request: "PushRequest",
+    request: PushRequest,
     release: ReleaseInfo,
     before: Release | None,
     client: ReplicateClient,
