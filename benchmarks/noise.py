@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 from scipy.stats import binomtest
 
-from gate.checks.compare import rounds
+from gate.checks.stochastic import rounds
 from gate.config import ClipConfig, load
 from gate.judges import noise
 from gate.judges.clip import ClipJudge, Embedding

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from gate.checks.compare import rounds
+from gate.checks.stochastic import rounds
 from gate.judges import noise
 from gate.judges.noise import CaseOpinion, Stratum, judge_round, permutation_test
 

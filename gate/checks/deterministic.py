@@ -1,0 +1,98 @@
+"""Two outputs that should be one: equal, or with files that hold the same but for what encoders and rounding do."""
+
+import re
+from typing import Any
+
+from gate.judges.base import Opinion
+from gate.judges.exact import judge as judge_exact
+from gate.judges.facts import compare_facts
+from gate.judges.files import compare_files
+from gate.media.base import Leaf
+
+
+def same_output(one: list[Leaf], other: list[Leaf]) -> tuple[bool, str]:
+    """Whether two outputs are one: equal, or files that hold the same within tolerance."""
+    opinion = compare_deterministic(one, other)
+    return opinion.decision == "pass", "" if opinion.by == "exact" else f" ({opinion.by})"
+
+
+def without_new_fields(candidate: list[Leaf], baseline: list[Leaf]) -> list[Leaf]:
+    """The candidate's leaves without those in object fields that the baseline's objects lack.
+
+    A reader of the baseline's output does not look at them; whether a field may be added is a question
+    to the schema. A further item of a list stays: a reader sees it.
+    """
+    known = {prefix for leaf in baseline for prefix in _prefixes(leaf.path)}
+    objects = {prefix[: step.start()] for prefix in known if (step := _LAST_KEY.search(prefix))}
+
+    def is_new(path: str) -> bool:
+        first = next((prefix for prefix in _prefixes(path) if prefix not in known), "")
+        step = _LAST_KEY.search(first)
+        return step is not None and first[: step.start()] in objects
+
+    return [leaf for leaf in candidate if not is_new(leaf.path)]
+
+
+_KEY = r"(?:\.\w+|\[\"(?:[^\"\\]|\\.)*\"\])"
+_STEP = re.compile(rf"{_KEY}|\[\d+\]")
+_LAST_KEY = re.compile(rf"{_KEY}$")
+
+
+def _prefixes(path: str) -> list[str]:
+    """`output.a[0]` as `output.a`, `output.a[0]`."""
+    return [path[: step.end()] for step in _STEP.finditer(path, len("output"))]
+
+
+def compare_deterministic(candidate: list[Leaf], baseline: list[Leaf]) -> Opinion:
+    """Two outputs that should be one: exact, then facts, then each file by the judge of its kind."""
+    candidate = without_new_fields(candidate, baseline)
+    opinion = judge_exact(candidate, baseline)
+    if (
+        opinion.decision == "fail"
+        and judge_exact(near := _as_written(candidate, baseline), baseline).decision != "fail"
+    ):
+        reason = (
+            "The outputs are the same but for white space at line ends, the form of Unicode and the layout of JSON."
+        )
+        candidate, opinion = near, judge_exact(near, baseline)
+        if opinion.decision == "pass":
+            return Opinion("pass", "signal", reason, opinion.evidence)
+    if opinion.decision != "undecided":
+        return opinion
+    facts = compare_facts([candidate], [baseline])
+    if facts.decision == "fail":
+        return facts
+    ours, theirs = ({leaf.path: leaf.value for leaf in leaves} for leaves in (candidate, baseline))
+    judged: list[Opinion] = []
+    evidence: dict[str, Any] = {}
+    for path in opinion.evidence["files"]:
+        found = compare_files(ours[path], theirs[path])
+        if found.decision == "fail":
+            return Opinion("fail", found.by, f"{path}: {found.reason}", found.evidence)
+        judged.append(found)
+        evidence[path] = found.evidence
+    # What is undecided about one file is undecided about the output.
+    worst = next((one for one in judged if one.decision == "undecided"), judged[0])
+    return Opinion(worst.decision, worst.by, worst.reason, evidence)
+
+
+def _as_written(candidate: list[Leaf], baseline: list[Leaf]) -> list[Leaf]:
+    """The candidate's leaves with the baseline's texts where the two say the same, see `gate.judges.text`."""
+    from gate.checks.variation import read_json_text
+    from gate.judges.text import compare_text
+    from gate.judges.values import compare_json
+
+    known = {leaf.path: leaf.value for leaf in baseline}
+
+    def same(ours: str, theirs: str) -> bool:
+        document, reference = read_json_text(ours), read_json_text(theirs)
+        if document is not None and reference is not None:
+            return compare_json(document, [reference]).decision == "pass"
+        return compare_text(ours, theirs).decision == "pass"
+
+    return [
+        Leaf(leaf.path, theirs)
+        if isinstance(leaf.value, str) and isinstance(theirs := known.get(leaf.path), str) and same(leaf.value, theirs)
+        else leaf
+        for leaf in candidate
+    ]

@@ -1,0 +1,56 @@
+"""What has been sampled of a case on both sides, and what it says before any output is looked into."""
+
+from dataclasses import dataclass
+
+from gate.cases import Case
+from gate.checks.case import judge_outcome
+from gate.judges.base import Opinion
+from gate.sampling import Sample
+
+
+@dataclass
+class Sides:
+    """What has been sampled of one case."""
+
+    case: Case
+    candidate: list[Sample]
+    baseline: list[Sample]
+
+    @property
+    def samples(self) -> list[Sample]:
+        return [*self.candidate, *self.baseline]
+
+
+def check_id(case: Case) -> str:
+    return f"compare.{case.number}"
+
+
+def judge_outcomes(sides: Sides) -> Opinion | None:
+    """An opinion where a side's predictions did not give an output to compare, else None."""
+    expected_error = sides.case.test.error_contains is not None
+    ours = next((sample for sample in sides.candidate if judge_outcome(sample)), None)
+    theirs = next((sample for sample in sides.baseline if judge_outcome(sample)), None)
+    if ours is None and theirs is None:
+        return None
+    if ours and theirs:
+        evidence = {"candidate": ours.prediction.error, "baseline": theirs.prediction.error}
+        if expected_error and ours.prediction.status == theirs.prediction.status == "failed":
+            return Opinion(
+                "pass", "error", "Both sides answer these inputs with an error, as the case expects.", evidence
+            )
+        reason = f"Both sides fail on these inputs, so nothing is known; the baseline: {_why(theirs)}"
+        return Opinion("undecided", "error", reason, evidence)
+    if ours:
+        opinion = judge_outcome(ours)
+        assert opinion is not None
+        reason = f"The baseline answers these inputs, the candidate does not: {opinion.reason}"
+        return Opinion(opinion.decision, opinion.by, reason, opinion.evidence)
+    assert theirs is not None
+    if expected_error:
+        return Opinion("fail", "error", f"The baseline answers with an error, the candidate does not: {_why(theirs)}")
+    return Opinion("undecided", "error", f"The baseline fails on these inputs: {_why(theirs)}")
+
+
+def _why(sample: Sample) -> str:
+    opinion = judge_outcome(sample)
+    return opinion.reason if opinion else ""
