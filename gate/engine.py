@@ -52,6 +52,7 @@ class Request:
         destination: the model that trainings write to; None: trainings are not run.
         memory: keeps the run's predictions for a run that goes on after this one.
         cache: a folder that keeps the predictions of baselines on Replicate for later runs.
+        fuzz_seed: of the inputs that are fuzzed with; the same seed gives the same inputs.
     """
 
     candidate: str
@@ -65,6 +66,7 @@ class Request:
     destination: str | None = None
     memory: "Memory | None" = None
     cache: Path | None = None
+    fuzz_seed: int = 0
 
 
 @dataclass(frozen=True)
@@ -222,7 +224,7 @@ async def _run(request: Request, state: _State, emit: Emit, stack: contextlib.As
                     trained = _trained(train)
             config, unavailable = trainings.fill_in(config, trained)
             run = bench.run(config, candidate, baseline, unavailable=unavailable)
-            if not run.cases and (config.predict is not None or train is None):
+            if not run.cases and not run.fuzz_inputs and (config.predict is not None or train is None):
                 from gate.cases import explain_no_cases
 
                 state.faults.append(explain_no_cases(config, request.config_name, candidate))
@@ -286,7 +288,20 @@ class _Bench:
         sampler = Sampler(self.store, config.parallel, timeout, lambda sample: emit(_finished(sample)))
         self.samplers.append(sampler)
         self.stack.push_async_callback(sampler.aclose)
-        return Run(config, candidate, baseline, cases, sampler, self.store, self.clip, self.claude, emit, local_files)
+        return Run(
+            config,
+            candidate,
+            baseline,
+            cases,
+            sampler,
+            self.store,
+            self.clip,
+            self.claude,
+            emit,
+            local_files,
+            self.request.fuzz_seed,
+            self.baseline_unknown,
+        )
 
     def usage(self) -> Usage:
         usage = Usage(
@@ -506,8 +521,8 @@ def _note_what_is_not_run(request: Request, state: _State, emit: Emit) -> None:
     """Sections that are read and not acted on are named, never passed over."""
     config = request.config
     skipped = {}
-    if config.predict and config.predict.fuzz and config.predict.fuzz.iterations:
-        skipped["fuzz.1"] = "predict.fuzz is read, but this version of the gate does not fuzz yet."
+    if config.predict and config.predict.fuzz and config.predict.fuzz.prompt:
+        emit(Note("predict.fuzz.prompt is not used: the inputs are made from the model's schema."))
     if config.train and request.destination is None:
         skipped["train.case.1"] = "Trainings are run by gate push alone: they make versions of a model."
     for check_id, message in skipped.items():

@@ -29,6 +29,8 @@ async def check_via(gate: str, request: Request, emit: Emit = lambda event: None
     for ref in (request.candidate, request.baseline):
         if ref is not None and not REPLICATE.fullmatch(ref):
             raise UsageError(f"{ref}: --via takes models on Replicate only; write owner/name or owner/name:VERSION.")
+    if request.fuzz_seed:
+        raise UsageError("--fuzz-seed: a gate that judges --via Replicate has its own; leave it out.")
     target = ReplicateTarget(gate, token=request.replicate_token)
     emit(ModelStarting("candidate", f"{request.candidate} via {gate}"))
     async with target:

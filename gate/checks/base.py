@@ -2,9 +2,10 @@
 
 from collections.abc import AsyncIterator, Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol
 
-from gate.cases import Case
+from gate.cases import Case, sendable
 from gate.config import Config
 from gate.events import Emit
 from gate.judges.base import Opinion
@@ -34,6 +35,27 @@ class Run:
     claude: "ClaudeJudge | None"
     emit: Emit
     local_files: bool = True
+    fuzz_seed: int = 0
+    baseline_unknown: bool = False
+
+    @cached_property
+    def fuzz_inputs(self) -> list[dict[str, Any]]:
+        """The inputs that are fuzzed with, ready to be sent: `predict.fuzz.iterations` of them at most."""
+        from gate.fuzz.inputs import generate
+
+        fuzz = self.config.predict.fuzz if self.config.predict else None
+        if fuzz is None or not fuzz.iterations:
+            return []
+        document = self.candidate.document
+        return generate(
+            document,
+            fuzz.iterations,
+            fixed=sendable(document, fuzz.fixed_inputs, self.config.folder, self.local_files)
+            | {name: None for name, value in fuzz.fixed_inputs.items() if value is None},
+            disabled=fuzz.disabled_inputs,
+            known=[case.inputs for case in self.cases if case.test.error_contains is None],
+            seed=self.fuzz_seed,
+        )
 
     def compared_cases(self) -> list[Case]:
         """The cases that are asked of both sides."""

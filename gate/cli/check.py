@@ -60,7 +60,15 @@ def _run(options: argparse.Namespace) -> int:
     from gate.verdict import EXIT_CODES
 
     config, name = judging.read_config(options, options.candidate, options.baseline)
-    request = Request(options.candidate, options.baseline, config, options.python, name, cache=options.cache)
+    request = Request(
+        options.candidate,
+        options.baseline,
+        config,
+        options.python,
+        name,
+        cache=options.cache,
+        fuzz_seed=options.fuzz_seed,
+    )
     judging.check_writable(options.json)
 
     async def judge(emit: Emit) -> None:

@@ -56,6 +56,13 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--fuzz-iterations", metavar="N", type=int, help="fuzzed predictions at most (default: 10)")
     parser.add_argument("--fuzz-prompt", metavar="TEXT", help="what fuzzed inputs should be like (default: none)")
     parser.add_argument(
+        "--fuzz-seed",
+        metavar="N",
+        type=int,
+        default=0,
+        help="of what is random in fuzzed inputs: the same seed gives the same inputs (default: 0, so that runs agree)",
+    )
+    parser.add_argument(
         "-v", "--verbose", action="count", default=0, help="tell more: -v events, -vv the models' logs, -vvv tracebacks"
     )
 

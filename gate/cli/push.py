@@ -175,6 +175,7 @@ def read_request(options: argparse.Namespace) -> "PushRequest":
         via=options.via,
         resume=options.resume,
         cache=options.cache,
+        fuzz_seed=options.fuzz_seed,
         report=Path(options.json) if options.json not in (None, "-") else None,
     )
 

@@ -245,6 +245,7 @@ class _Push:
             destination=request.destination,
             memory=self.memory,
             cache=request.cache,
+            fuzz_seed=request.fuzz_seed,
         )
 
         def tell(event: Event) -> None:

@@ -20,7 +20,7 @@ class PushRequest:
         no_push: judge, and leave the live model alone.
         via: a gate on Replicate that judges, or None to judge here.
         resume: go on with the run before, where that has not come to its end.
-        cache: see `gate.engine.Request`.
+        cache, fuzz_seed: see `gate.engine.Request`.
         report: where the caller will write the verdict, which is no part of the project.
     """
 
@@ -35,6 +35,7 @@ class PushRequest:
     resume: bool = False
     cache: Path | None = None
     report: Path | None = None
+    fuzz_seed: int = 0
 
     @property
     def test_model(self) -> str:
