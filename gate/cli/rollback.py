@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import contextlib
 import json
 import re
 import sys
@@ -86,7 +87,7 @@ async def _roll_back(
     """Plan all of it before anything is changed, then carry it out; one that fails does not stop the others."""
     from uuid import uuid4
 
-    from gate.release.journal import exclusive
+    from gate.release.journal import StateUnwritable, exclusive
     from gate.release.registry import Registry
     from gate.release.rollback import carry_out, kind_of, plan_deployment, plan_model
     from gate.targets.replicate_access import connect
@@ -107,8 +108,10 @@ async def _roll_back(
         outcomes: list[Outcome] = []
         for plan in plans:
             detail(f"{plan.kind} {plan.name}: from {plan.current} to {plan.to}, {plan.why}")
-            # A push that is under way on the model would not know of it.
-            with exclusive(plan.release.model if plan.release else plan.name):
+            with contextlib.ExitStack() as stack:
+                # A push that is under way on the model would not know of it; where nothing can be kept, there is none.
+                with contextlib.suppress(StateUnwritable):
+                    stack.enter_context(exclusive(plan.release.model if plan.release else plan.name))
                 outcomes.append(await carry_out(client, registry, plan, run_id))
     return outcomes
 

@@ -30,6 +30,10 @@ WHOLE_FILE_BYTES = 16 << 20
 EDGE_BYTES = 1 << 20
 
 
+class StateUnwritable(ServiceError):
+    """The state folder cannot be written."""
+
+
 @dataclass
 class Journal:
     """The journal of one run.
@@ -123,7 +127,8 @@ def exclusive(model: str) -> Iterator[Path]:
     """No other run on this machine is on the model meanwhile; the folder of its runs.
 
     Raises:
-        ServiceError: another run is under way, or the state folder cannot be written.
+        StateUnwritable: the state folder cannot be written.
+        ServiceError: another run is under way.
     """
     folder = state_folder() / "runs" / model.lower().replace("/", "--")
     with contextlib.ExitStack() as stack:
@@ -135,8 +140,8 @@ def exclusive(model: str) -> Iterator[Path]:
         yield folder
 
 
-def _unwritable(folder: Path, error: OSError) -> ServiceError:
-    return ServiceError(
+def _unwritable(folder: Path, error: OSError) -> StateUnwritable:
+    return StateUnwritable(
         f"{folder}: the state of the run cannot be kept there ({error.strerror or error}); set GATE_STATE_DIR to a "
         "folder that can be written."
     )
