@@ -523,6 +523,8 @@ def _note_what_is_not_run(request: Request, state: _State, emit: Emit) -> None:
     skipped = {}
     if config.predict and config.predict.fuzz and config.predict.fuzz.prompt:
         emit(Note("predict.fuzz.prompt is not used: the inputs are made from the model's schema."))
+    if config.train and config.train.fuzz and config.train.fuzz.iterations:
+        emit(Note("train.fuzz is read, and trainings are not fuzzed."))
     if config.train and request.destination is None:
         skipped["train.case.1"] = "Trainings are run by gate push alone: they make versions of a model."
     for check_id, message in skipped.items():

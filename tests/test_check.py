@@ -337,10 +337,8 @@ async def test_without_cases_a_model_that_needs_none_is_asked_with_its_defaults(
 
 
 async def test_sections_that_are_not_run_are_named(project: Make) -> None:
-    verdict = await judged(
-        project(ECHO), settings=config(HELLO.replace("predict:\n", "predict:\n  fuzz: {iterations: 3}\n"))
-    )
-    assert result(verdict, "fuzz.1").status == "skipped"
+    verdict = await judged(project(ECHO), settings=config(HELLO + "train:\n  test_cases: [{inputs: {text: a}}]\n"))
+    assert result(verdict, "train.case.1").status == "skipped"
 
 
 async def test_times_of_both_sides_are_compared(project: Make) -> None:

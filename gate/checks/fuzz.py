@@ -1,0 +1,297 @@
+"""`fuzz.N`: predictions with inputs that the schema allows, which must not fail where the baseline's do not."""
+
+import asyncio
+import itertools
+import json
+import re
+import time
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from gate.cases import sendable
+from gate.checks.base import Run
+from gate.checks.case import judge_outcome, judge_unchecked
+from gate.errors import GateError, UsageError
+from gate.fuzz import corpus, reproduce
+from gate.fuzz.inputs import Inputs
+from gate.fuzz.shrink import differences, shrink
+from gate.judges.base import Opinion
+from gate.models import Model
+from gate.openapi.document import input_schema
+from gate.openapi.inputs import problems, secret_inputs
+from gate.sampling import Sample
+from gate.secrets import register
+from gate.verdict import CheckResult, CheckStatus
+
+SHRUNK_FAILURES = 3  # distinct ones, of a run
+BUDGET = 15  # further predictions for one failure, over both sides
+BUDGET_SECONDS = 300  # and how long they may take: a model that hangs is not asked again and again
+MAX_SHOWN = 200  # characters of a text among the inputs of a result
+MAX_LINE = 400  # and of a line in its message
+
+# What errors say that are about the input.
+_REJECTION = re.compile(
+    r"\b(must|cannot|can't|should|at (least|most)|not (supported|allowed|valid|be)|invalid|unsupported|required"
+    r"|too (long|short|large|small|many|few|big)|only|exceeds?|expected|provide)\b",
+    re.IGNORECASE,
+)
+# What differs between errors of one kind.
+_VALUES = re.compile(r"""[-+.\d]*\d|"[^"]*"|'[^']*'""")
+
+
+class Fuzz:
+    def ids(self, run: Run) -> list[str]:
+        if not _wanted(run):
+            return []
+        return [f"fuzz.{number}" for number in range(1, max(len(run.fuzz_inputs), 1) + 1)]
+
+    async def results(self, run: Run) -> AsyncIterator[CheckResult]:
+        if not run.fuzz_inputs:
+            yield _nothing_to_try(run)
+            return
+        _register_secrets(run)
+        fuzzing = _Fuzzing(run)
+        tasks = [asyncio.create_task(fuzzing.check(number)) for number in range(1, len(run.fuzz_inputs) + 1)]
+        try:
+            for finished in asyncio.as_completed(tasks):
+                if (result := await finished) is not None:
+                    yield result
+            # The failures come last: what has passed tells much of what they need.
+            for result in await fuzzing.failed():
+                yield result
+        finally:
+            for task in tasks:
+                task.cancel()
+
+
+def _wanted(run: Run) -> bool:
+    predict = run.config.predict
+    return bool(predict and predict.fuzz and predict.fuzz.iterations)
+
+
+def _register_secrets(run: Run) -> None:
+    """A model may repeat what it was given in its logs."""
+    for name in secret_inputs(run.candidate.document):
+        for inputs in run.fuzz_inputs:
+            if name in inputs:
+                register(str(inputs[name]))
+
+
+def _nothing_to_try(run: Run) -> CheckResult:
+    """Why there are no inputs.
+
+    Raises:
+        UsageError: the configuration does not let any be.
+    """
+    assert run.config.predict
+    assert run.config.predict.fuzz
+    settings = run.config.predict.fuzz
+    fixed = sendable(run.candidate.document, settings.fixed_inputs, run.config.folder, run.local_files)
+    why = " ".join(problems(run.candidate.document, fixed))
+    if fixed or settings.disabled_inputs:
+        theirs = run.baseline and not problems(run.baseline.document, fixed)
+        if not theirs and not run.baseline_unknown:
+            raise UsageError(f"predict.fuzz.fixed_inputs and disabled_inputs leave no valid inputs: {why}")
+    message = f"No valid input is known for this model: {why} Give what is missing in predict.fuzz.fixed_inputs."
+    return CheckResult(id="fuzz.1", status="inconclusive", message=message)
+
+
+@dataclass(frozen=True)
+class _Failure:
+    """An iteration whose inputs the candidate fails for, and the baseline, if there is one, handles."""
+
+    number: int
+    inputs: Inputs
+    opinion: Opinion
+    samples: list[Sample]
+
+
+@dataclass
+class _Fuzzing:
+    run: Run
+    failures: dict[str, list[_Failure]] = field(default_factory=dict)
+    passed: list[Inputs] = field(default_factory=list)
+    asked: dict[str, asyncio.Task[list[Sample]]] = field(default_factory=dict)
+    # The sampler's cases are numbered from 1; what is fuzzed counts down from -1.
+    numbers: itertools.count = field(default_factory=lambda: itertools.count(-1, -1))
+
+    async def check(self, number: int) -> CheckResult | None:
+        """The result of one iteration; None for a failure, which is kept."""
+        run, inputs = self.run, self.run.fuzz_inputs[number - 1]
+        samples: list[Sample] = []
+        try:
+            sample = await self.ask(run.candidate, inputs)
+            samples.append(sample)
+            opinion = await asyncio.to_thread(_judge, sample)
+            theirs = await self.baseline_s(inputs) if opinion.decision == "fail" else None
+        except GateError as error:
+            return self.result(number, "inconclusive", Opinion("undecided", "none", str(error)), samples)
+        if opinion.decision == "pass":
+            self.passed.append(inputs)
+            return self.result(number, "pass", opinion, samples)
+        if opinion.decision == "undecided":
+            return self.result(number, "inconclusive", opinion, samples)
+        if theirs is None:
+            if run.baseline_unknown:
+                message = f"{opinion.reason} What the baseline says to this input is not known."
+                return self.result(number, "inconclusive", opinion, samples, message)
+        else:
+            samples.append(theirs[0])
+            beside = {"baseline": theirs[1].reason}
+            if theirs[1].decision == "undecided":
+                message = f"{opinion.reason} The baseline: {theirs[1].reason}"
+                return self.result(number, "inconclusive", opinion, samples, message, beside)
+            if theirs[1].decision == "fail":
+                what = "rejects" if rejects_clearly(sample) else "fails for"
+                message = f"The schema allows this input, and the model {what} it, as the baseline does: "
+                gap = beside | {"gap": True}
+                return self.result(number, "pass", opinion, samples, message + opinion.reason, gap)
+        self.failures.setdefault(signature(opinion), []).append(_Failure(number, inputs, opinion, samples))
+        return None
+
+    async def failed(self) -> list[CheckResult]:
+        """The results of all failures; those of one kind are shrunk once, from the one nearest to plain inputs."""
+        plain = self.run.fuzz_inputs[0]
+
+        def distance(failure: _Failure) -> tuple[int, int]:
+            return len(differences(failure.inputs, plain)), failure.number
+
+        kinds = {kind: sorted(failures, key=distance) for kind, failures in self.failures.items()}
+        order = sorted(kinds, key=lambda kind: min(failure.number for failure in kinds[kind]))
+        found = await asyncio.gather(*(self.shrunk(kinds[kind][0].inputs, kind) for kind in order[:SHRUNK_FAILURES]))
+        results = []
+        for kind, shown in itertools.zip_longest(order, found):
+            first, *others = kinds[kind]
+            shown = shown or _how_to_see(self.run, first.inputs)
+            beside = " The baseline handles it." if len(first.samples) > 1 else ""
+            message = f"{first.opinion.reason.rstrip('.')}.{beside} {_in_words(shown)}"
+            results.append(self.result(first.number, "fail", first.opinion, first.samples, message, shown))
+            for other in others:
+                message = f"The same failure as fuzz.{first.number}: {other.opinion.reason}{beside}"
+                results.append(self.result(other.number, "fail", other.opinion, other.samples, message))
+        return results
+
+    def result(
+        self,
+        number: int,
+        status: CheckStatus,
+        opinion: Opinion,
+        samples: list[Sample],
+        message: str = "",
+        more: dict[str, Any] | None = None,
+    ) -> CheckResult:
+        return CheckResult(
+            id=f"fuzz.{number}",
+            status=status,
+            message=message or opinion.reason,
+            decided_by=opinion.by,
+            inputs=_shown(self.run, self.run.fuzz_inputs[number - 1]),
+            evidence={"seed": self.run.fuzz_seed} | opinion.evidence | (more or {}),
+            predictions=[sample.record for sample in samples],
+        )
+
+    async def shrunk(self, inputs: Inputs, kind: str) -> dict[str, Any]:
+        """The smallest inputs that fail in the same way and that the baseline handles, as evidence."""
+        run, spent = self.run, 0
+        until = time.monotonic() + BUDGET_SECONDS
+        budget = BUDGET - (1 if run.baseline else 0)
+
+        async def fails(tried: Inputs) -> bool | None:
+            nonlocal spent
+            if problems(run.candidate.document, tried) or self.has_passed(tried):
+                return False
+            if _key("candidate", tried) not in self.asked:
+                if spent >= budget or time.monotonic() > until:
+                    return None
+                spent += 1
+            sample = await self.ask(run.candidate, tried)
+            return signature(await asyncio.to_thread(_judge, sample)) == kind
+
+        try:
+            smallest = await shrink(inputs, run.fuzz_inputs[0], _goals(run), fails)
+            theirs = await self.baseline_s(smallest.inputs) if smallest.inputs != inputs else None
+            if run.baseline and theirs and theirs[1].decision != "pass":
+                return {**_how_to_see(run, inputs), "minimal": False, "shrinking_predictions": spent + 1}
+        except GateError as error:
+            return {**_how_to_see(run, inputs), "minimal": False, "shrinking": str(error)}
+        return {
+            **_how_to_see(run, smallest.inputs),
+            "minimal": smallest.minimal,
+            "shrinking_predictions": spent + (1 if theirs else 0),
+        }
+
+    def has_passed(self, inputs: Inputs) -> bool:
+        """Whether inputs that hold all that is special in these have passed."""
+        plain = self.run.fuzz_inputs[0]
+        special = differences(inputs, plain)
+        return any(not special & differences(inputs, passed) for passed in self.passed)
+
+    async def baseline_s(self, inputs: Inputs) -> tuple[Sample, Opinion] | None:
+        """What the baseline comes to for these inputs; None if there is none, or its schema does not take them."""
+        baseline = self.run.baseline
+        if baseline is None or problems(baseline.document, inputs):
+            return None
+        sample = await self.ask(baseline, inputs)
+        return sample, await asyncio.to_thread(_judge, sample)
+
+    async def ask(self, model: Model, inputs: Inputs) -> Sample:
+        key = _key(model.side, inputs)
+        if key not in self.asked:
+            taking = self.run.sampler.take(model, next(self.numbers), inputs, 1)
+            self.asked[key] = asyncio.create_task(taking)
+        [sample] = await asyncio.shield(self.asked[key])
+        return sample
+
+
+def signature(opinion: Opinion) -> str:
+    """What failures of one kind have in common: the words of the error, without the values in it."""
+    return f"{opinion.decision} {_VALUES.sub('', opinion.reason)}"
+
+
+def rejects_clearly(sample: Sample) -> bool:
+    """Whether the model says that the input is the reason why it fails."""
+    prediction = sample.prediction
+    return prediction.status == "failed" and bool(_REJECTION.search(prediction.error or ""))
+
+
+def _judge(sample: Sample) -> Opinion:
+    return judge_outcome(sample) or judge_unchecked(sample)
+
+
+def _key(side: str, inputs: Inputs) -> str:
+    return side + json.dumps(inputs, sort_keys=True)
+
+
+def _goals(run: Run) -> Inputs:
+    properties = input_schema(run.candidate.document)["properties"]
+    return {name: part["default"] for name, part in properties.items() if part.get("default") is not None}
+
+
+def _how_to_see(run: Run, inputs: Inputs) -> dict[str, Any]:
+    secrets = secret_inputs(run.candidate.document)
+    inputs = {name: "[redacted]" if name in secrets else value for name, value in inputs.items()}
+    ref, live = run.candidate.target.ref, run.baseline.target.ref if run.baseline else None
+    line = reproduce.command(ref, live, inputs)
+    return {"smallest": _shown(run, inputs), "reproduce": line or reproduce.test_case(inputs)}
+
+
+def _in_words(shown: dict[str, Any]) -> str:
+    if len(shown["reproduce"]) > MAX_LINE:
+        smallest = json.dumps(shown["smallest"], ensure_ascii=False)
+        return f"These inputs are enough: {smallest}; the evidence has the test case."
+    return f"To see it: {shown['reproduce']}"
+
+
+def _shown(run: Run, inputs: Inputs) -> dict[str, Any]:
+    """Inputs as a person reads them: no secrets, no data, long texts cut."""
+    secrets = secret_inputs(run.candidate.document)
+    return {name: "[redacted]" if name in secrets else _short(value) for name, value in inputs.items()}
+
+
+def _short(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_short(item) for item in value]
+    if not isinstance(value, str) or len(value) <= MAX_SHOWN:
+        return value
+    return corpus.describe(value) or f"{value[:MAX_SHOWN]}… ({len(value)} characters)"

@@ -1,0 +1,1 @@
+"""Inputs that a model's schema allows and that nobody has thought of."""

@@ -1,0 +1,190 @@
+"""Fuzzing as a caller sees it: real models on real servers, planted bugs, and what the verdict says of them."""
+
+import asyncio
+import json
+import os
+import shlex
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import yaml
+
+from gate.cli.test_case import parse_test_case
+from gate.config import default, loads
+from gate.engine import Request, check
+from gate.errors import UsageError
+from gate.events import Event, Note, Planned
+from gate.verdict import CheckResult, Verdict
+from tests.projects import ECHO, OPTIONAL_TEXT, source
+
+Make = Callable[..., str]
+pytestmark = pytest.mark.usefixtures("no_process_left")
+
+FUZZ = "predict:\n  predict_timeout: 10\n  fuzz: {iterations: %d%s}\njudge: {clip: false, claude: false}\n"
+INPUTS = (
+    OPTIONAL_TEXT
+    + ', count: int = Input(description="How many.", ge=1, le=8, default=2)'
+    + ', style: str = Input(description="Which.", choices=["oil", "ink", "chalk"], default="oil")'
+    + ', fast: bool = Input(description="Whether to hurry.", default=False)'
+)
+
+
+async def fuzzed(
+    candidate: str, baseline: str | None = None, iterations: int = 10, more: str = "", seed: int = 0
+) -> Verdict:
+    settings = loads(FUZZ % (iterations, more), "test.yaml")
+    return await check(Request(candidate, baseline, settings, config_name="test.yaml", fuzz_seed=seed))
+
+
+def findings(verdict: Verdict, status: str = "fail") -> list[CheckResult]:
+    return [result for result in verdict.checks if result.id.startswith("fuzz.") and result.status == status]
+
+
+def shrunk(verdict: Verdict) -> CheckResult:
+    [result] = [result for result in findings(verdict) if "smallest" in result.evidence]
+    return result
+
+
+async def test_a_model_that_takes_what_it_says_has_no_finding_and_each_iteration_its_result(project: Make) -> None:
+    verdict = await fuzzed(project(source("return f'{text} {count}'", inputs=INPUTS)), iterations=12)
+    assert verdict.verdict == "pass", verdict.reason
+    assert [result.id for result in findings(verdict, "pass")] == [f"fuzz.{number}" for number in range(1, 13)]
+    assert verdict.usage.predictions == 13
+    assert {result.evidence["seed"] for result in findings(verdict, "pass")} == {0}
+
+
+async def test_the_seed_is_in_the_evidence_and_another_one_tries_other_inputs(project: Make) -> None:
+    model = project(source("return f'{text} {count}'", inputs=INPUTS))
+    runs = [await fuzzed(model, iterations=8, seed=seed) for seed in (5, 5, 6)]
+    first, again, other = ([result.inputs for result in findings(run, "pass")] for run in runs)
+    assert first == again != other
+    assert findings(runs[2], "pass")[0].evidence["seed"] == 6
+
+
+async def test_an_off_by_one_at_a_maximum_is_found_and_shrunk_to_it(project: Make) -> None:
+    good = project(source("return f'{text} {count}'", inputs=INPUTS))
+    bad = project(source("return [text] * 7 and list(range(8))[count] and text", inputs=INPUTS))
+    verdict = await fuzzed(bad, good)
+    found = shrunk(verdict)
+    assert found.evidence["smallest"] == {"count": 8}
+    assert found.evidence["minimal"] is True
+    assert found.evidence["shrinking_predictions"] <= 15
+    assert "The baseline handles it." in found.message
+    assert len(found.predictions) == 2
+    assert verdict.verdict == "fail"
+
+
+async def test_a_crash_on_an_empty_text_is_found(project: Make) -> None:
+    verdict = await fuzzed(project(source("return text[0] + style", inputs=INPUTS)))
+    assert shrunk(verdict).evidence["smallest"] == {"text": ""}
+    assert "IndexError" in shrunk(verdict).message or "index out of range" in shrunk(verdict).message
+
+
+async def test_two_options_that_clash_are_found_by_pairs(project: Make) -> None:
+    body = 'if fast and style == "chalk":\n    raise KeyError(style)\nreturn text'
+    verdict = await fuzzed(project(source(body, inputs=INPUTS)))
+    assert shrunk(verdict).evidence["smallest"] == {"fast": True, "style": "chalk"}
+
+
+async def test_what_both_sides_reject_is_a_gap_between_schema_and_code_and_no_failure(project: Make) -> None:
+    strict = source('if not text.strip():\n    raise ValueError("text cannot be empty")\nreturn text', inputs=INPUTS)
+    verdict = await fuzzed(project(strict), project(strict))
+    assert verdict.verdict == "pass", verdict.reason
+    gaps = [result for result in findings(verdict, "pass") if result.evidence.get("gap")]
+    assert gaps
+    assert "the model rejects it, as the baseline does" in gaps[0].message
+    assert "text cannot be empty" in gaps[0].evidence["baseline"]
+
+
+async def test_what_only_the_candidate_rejects_is_a_failure_however_clearly_it_says_so(project: Make) -> None:
+    strict = source('if not text.strip():\n    raise ValueError("text cannot be empty")\nreturn text', inputs=INPUTS)
+    verdict = await fuzzed(project(strict), project(source("return text", inputs=INPUTS)))
+    assert verdict.verdict == "fail"
+    assert "The baseline handles it." in shrunk(verdict).message
+
+
+async def test_the_same_failure_is_shrunk_once_and_named_again(project: Make) -> None:
+    verdict = await fuzzed(project(source('raise OSError("no weights")', inputs=INPUTS)))
+    assert len(findings(verdict)) == 10
+    assert sum("The same failure as fuzz.1" in result.message for result in findings(verdict)) == 9
+
+
+async def test_an_empty_output_is_a_failure(project: Make) -> None:
+    verdict = await fuzzed(project(source('return None if style == "ink" else text', inputs=INPUTS)))
+    assert shrunk(verdict).evidence["smallest"] == {"style": "ink"}
+
+
+async def test_a_model_whose_process_dies_is_found_out_and_the_other_inputs_are_still_tried(project: Make) -> None:
+    verdict = await fuzzed(project(source("os._exit(1) if count == 8 else None\nreturn text", inputs=INPUTS)))
+    assert shrunk(verdict).evidence["smallest"] == {"count": 8}
+    assert findings(verdict, "pass")
+
+
+async def test_the_line_that_is_reported_makes_the_failure_happen(project: Make) -> None:
+    bad = project(source('if "{" in text:\n    text.format()\nreturn text', inputs=INPUTS))
+    line = shrunk(await fuzzed(bad, iterations=20)).evidence["reproduce"]
+    words = shlex.split(line)
+    assert "{" in str(parse_test_case(words[-1]).inputs["text"])
+    done = await asyncio.to_thread(
+        subprocess.run,
+        [sys.executable, "-m", *words, "--fuzz-iterations", "0", "--json", "-"],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        env=os.environ | {"PYTHONPATH": str(Path(__file__).resolve().parent.parent)},
+    )
+    assert done.returncode == 1, done.stderr
+    [case] = [one for one in json.loads(done.stdout)["checks"] if one["id"] == "case.1"]
+    assert case["status"] == "fail"
+
+
+async def test_inputs_that_take_files_are_given_some(project: Make) -> None:
+    inputs = 'image: Path = Input(description="A picture.")'
+    body = 'from PIL import Image\nmode = Image.open(image).mode\nassert mode != "RGBA", "transparency"\nreturn mode'
+    found = shrunk(await fuzzed(project(source(body, inputs=inputs))))
+    assert found.evidence["smallest"] == {"image": "a 64x64 PNG with transparency"}
+    assert yaml.safe_load(found.evidence["reproduce"])[0]["inputs"]["image"].startswith("data:image/png;base64,")
+
+
+async def test_fixed_and_disabled_inputs_are_kept_to(project: Make) -> None:
+    body = 'assert count == 3 and style == "oil" and not fast, "not kept to"\nreturn text'
+    more = ", fixed_inputs: {count: 3, fast: null}, disabled_inputs: [style]"
+    assert (await fuzzed(project(source(body, inputs=INPUTS)), more=more)).verdict == "pass"
+
+
+async def test_fixed_inputs_that_the_model_does_not_have_are_a_usage_error(project: Make) -> None:
+    with pytest.raises(UsageError, match=r"predict\.fuzz.*Input cuont is not known"):
+        await fuzzed(project(source("return text", inputs=INPUTS)), more=", fixed_inputs: {cuont: 3}")
+
+
+async def test_without_a_file_ten_inputs_are_tried_even_where_the_model_needs_some(project: Make) -> None:
+    events: list[Event] = []
+    verdict = await check(Request(project(ECHO), None, default()), events.append)
+    assert verdict.verdict == "pass", verdict.reason
+    planned = next(event for event in events if isinstance(event, Planned))
+    assert planned.ids[-10:] == [f"fuzz.{number}" for number in range(1, 11)]
+
+
+async def test_words_for_inputs_are_said_not_to_be_used(project: Make) -> None:
+    events: list[Event] = []
+    settings = loads(FUZZ % (1, ", prompt: only birds"), "test.yaml")
+    await check(Request(project(ECHO), None, settings), events.append)
+    assert [event.text for event in events if isinstance(event, Note) and "predict.fuzz.prompt" in event.text]
+
+
+async def test_a_baseline_that_does_not_start_leaves_failures_open(project: Make) -> None:
+    bad = project(source("return text[0]", inputs=INPUTS))
+    verdict = await fuzzed(bad, project(source("return text", inputs=INPUTS, setup='raise OSError("no")')))
+    assert verdict.verdict == "inconclusive"
+    assert findings(verdict, "inconclusive")
+
+
+async def test_a_model_whose_inputs_cannot_be_made_up_is_not_judged_and_says_what_to_give(project: Make) -> None:
+    inputs = 'code: str = Input(description="Code.", regex="^[A-Z]{3}-[0-9]+$")'
+    verdict = await fuzzed(project(source("return code", inputs=inputs)))
+    assert verdict.verdict == "inconclusive"
+    [open_] = findings(verdict, "inconclusive")
+    assert "fixed_inputs" in open_.message
