@@ -16,7 +16,10 @@ from gate.events import CheckFinished, Event
 from gate.release.push import push
 from gate.release.request import PushRequest
 from gate.verdict import Verdict
+from tests.conftest import EXAMPLES, ROOT
 from tests.platform import Fault
+from tests.platform.fleet import Program
+from tests.platform.models import Version
 from tests.projects import source
 from tests.rig.rig import Rig
 
@@ -153,6 +156,24 @@ def test_the_first_version_of_a_model_is_judged_by_its_own_cases_on_a_private_te
     assert shop.latest() == pushed.release["tested_version"]
     test_model = shop.rig.platform.models.all[TEST_MODEL]
     assert test_model.visibility == "private"
+
+
+def test_a_gate_on_replicate_may_judge_what_was_pushed(shop: Shop):
+    pytest.importorskip("open_clip", reason="needs the clip extra: pip install 'gate[clip]'")
+    live = shop.open()
+    clip = EXAMPLES / "clip"
+    environment = {
+        "REPLICATE_BASE_URL": shop.rig.platform.url,
+        "GATE_ALLOW_LOOPBACK": "1",
+        "GATE_CLIP_MODEL": str(clip / "painter-clip.json"),
+        "GATE_CLIP_WEIGHTS": str(clip / "painter-clip.safetensors"),
+    }
+    gate = shop.rig.platform.add_model("acme/gate")
+    gate.release(Version(Program(ROOT, environment=tuple(environment.items())), "9" * 64))
+    pushed = shop.push(shop.candidate(), "--via", "acme/gate")
+    assert shop.latest() == pushed.release["tested_version"] != live
+    assert pushed.verdict["baseline"]["version"] == live
+    assert [run.model for run in shop.rig.platform.predictions].count("acme/gate") == 1
 
 
 def test_with_no_push_the_live_model_is_left_alone(shop: Shop):
