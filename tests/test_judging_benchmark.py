@@ -18,6 +18,7 @@ from benchmarks.judging.split import HELD_OUT, chosen_by_hash, split_of
 from benchmarks.judging.summary import curves, mean, pairs, rate, rows
 from benchmarks.judging.tables import report, same_report
 from benchmarks.judging.target import InProcess, document
+from gate.judges.files import compare_files
 from gate.media.base import Artifact
 from gate.media.facts import read_facts
 from gate.media.output import read_output
@@ -97,11 +98,16 @@ class TestModels:
         assert cases != baseline.cases(np.random.default_rng(2))
 
     @pytest.mark.parametrize("name", BASELINES)
-    def test_a_seed_decides_the_output_and_another_changes_it_only_if_the_model_is_stochastic(self, name: str) -> None:
+    async def test_a_seed_decides_the_output_and_another_changes_it_only_if_the_model_is_stochastic(
+        self, name: str
+    ) -> None:
         baseline = BASELINES[name]
         inputs = first_case(baseline)
         once, again = (baseline.generate(inputs, 7) for _ in range(2))
-        assert once == again
+        if once != again:
+            # The encoder of sound does not give the same bytes twice, but the same sound.
+            with ArtifactStore() as store:
+                assert compare_files(await store.fetch(once), await store.fetch(again)).decision == "pass"
         assert (baseline.generate(inputs, 8) != once) == baseline.stochastic
 
     @pytest.mark.parametrize("pair", PAIRS, ids=lambda pair: pair.name)
