@@ -9,6 +9,10 @@ from gate.judges.facts import compare_facts
 from gate.judges.files import compare_files
 from gate.media.base import Leaf
 
+ONLY_WRITTEN_OTHERWISE = (
+    "The outputs are the same but for white space at line ends, the form of Unicode and the layout of JSON."
+)
+
 
 def same_output(one: list[Leaf], other: list[Leaf]) -> tuple[bool, str]:
     """Whether two outputs are one: equal, or files that hold the same within tolerance."""
@@ -47,16 +51,13 @@ def compare_deterministic(candidate: list[Leaf], baseline: list[Leaf]) -> Opinio
     """Two outputs that should be one: exact, then facts, then each file by the judge of its kind."""
     candidate = without_new_fields(candidate, baseline)
     opinion = judge_exact(candidate, baseline)
-    if (
-        opinion.decision == "fail"
-        and judge_exact(near := _as_written(candidate, baseline), baseline).decision != "fail"
-    ):
-        reason = (
-            "The outputs are the same but for white space at line ends, the form of Unicode and the layout of JSON."
-        )
-        candidate, opinion = near, judge_exact(near, baseline)
-        if opinion.decision == "pass":
-            return Opinion("pass", "signal", reason, opinion.evidence)
+    if opinion.decision == "fail":
+        near = _as_written(candidate, baseline)
+        again = judge_exact(near, baseline)
+        if again.decision == "pass":
+            return Opinion("pass", "signal", ONLY_WRITTEN_OTHERWISE, again.evidence)
+        if again.decision == "undecided":
+            candidate, opinion = near, again
     if opinion.decision != "undecided":
         return opinion
     facts = compare_facts([candidate], [baseline])

@@ -6,7 +6,6 @@ vector, and how, is in `gate.checks.variation`.
 
 import asyncio
 import math
-import re
 from collections import defaultdict
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -20,7 +19,7 @@ from gate.events import CheckProgress
 from gate.judges.base import DecidedBy, Opinion
 from gate.judges.facts import compare_facts
 from gate.judges.files import find_blank, find_defects
-from gate.media.base import Artifact, Leaf
+from gate.media.base import Artifact, Leaf, any_item
 from gate.media.facts import read_facts
 from gate.media.store import ArtifactStore
 from gate.verdict import CheckResult
@@ -160,11 +159,11 @@ async def _look(run: Run, sides: Sides) -> CheckResult | _Varying:
         return result_of(check_id(case), opinion, inputs=case.shown, samples=sides.samples)
 
     ours, theirs = await asyncio.to_thread(_opened, sides, run.store)
-    places = _by_place(theirs)
+    own, places = _by_place(ours), _by_place(theirs)
     strata: list[Stratum] = []
     passed: list[Opinion] = []
     for place, files in places.items():
-        mine = _by_place(ours).get(place, [])
+        mine = own.get(place, [])
         if len(mine) < len(ours) <= len(theirs) <= len(files):
             reason = f"{place} is in every baseline output, and not in every one of the candidate's."
             return result(Opinion("fail", "facts", reason))
@@ -260,8 +259,8 @@ def _read_values(candidate: list[list[Leaf]], baseline: list[list[Leaf]]) -> "_V
                 return Opinion("fail", "signal", reason)
     fields = [plain_values(output, parsed) for output in outputs]
     wordings: dict[str, tuple[list[str], list[str]]] = {}
-    for place in dict.fromkeys(_any_item(path) for one in fields for path in one):
-        columns = [[value for path, value in one.items() if _any_item(path) == place] for one in fields]
+    for place in dict.fromkeys(any_item(path) for one in fields for path in one):
+        columns = [[value for path, value in one.items() if any_item(path) == place] for one in fields]
         ours, theirs = (
             [value for column in some for value in column if isinstance(value, str)]
             for some in (columns[:split], columns[split:])
@@ -274,12 +273,8 @@ def _read_values(candidate: list[list[Leaf]], baseline: list[list[Leaf]]) -> "_V
                 return Opinion("fail", defect.by, f"{place}: {defect.reason}", defect.evidence)
         if set(ours) != set(theirs):
             wordings[place] = ours, theirs
-    rest = [{path: value for path, value in one.items() if _any_item(path) not in wordings} for one in fields]
+    rest = [{path: value for path, value in one.items() if any_item(path) not in wordings} for one in fields]
     return _Values((rest[:split], rest[split:]), wordings)
-
-
-def _any_item(path: str) -> str:
-    return re.sub(r"\[\d+\]", "[]", path)
 
 
 def _by_place(outputs: list[list[Leaf]]) -> dict[str, list[Artifact]]:
@@ -287,7 +282,7 @@ def _by_place(outputs: list[list[Leaf]]) -> dict[str, list[Artifact]]:
     places: dict[str, list[Artifact]] = defaultdict(list)
     for leaf in (leaf for output in outputs for leaf in output):
         if isinstance(leaf.value, Artifact):
-            places[_any_item(leaf.path)].append(leaf.value)
+            places[any_item(leaf.path)].append(leaf.value)
     return places
 
 

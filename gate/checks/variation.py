@@ -21,7 +21,7 @@ from gate.checks.base import Run
 from gate.judges import features
 from gate.judges.noise import Stratum
 from gate.judges.values import nature
-from gate.media.base import Artifact, Leaf, UnreadableMedia, child
+from gate.media.base import Artifact, Leaf, UnreadableMedia, any_item, child
 from gate.media.facts import read_facts
 from gate.media.sniff import MAX_JSON_BYTES, read_text
 from gate.media.store import ArtifactStore
@@ -159,7 +159,7 @@ def plain_values(leaves: Sequence[Leaf], parsed: frozenset[str] = frozenset()) -
     for leaf in leaves:
         if isinstance(leaf.value, Artifact):
             if leaf.path.endswith("]"):
-                files.setdefault(re.sub(r"\[\d+\]", "[]", leaf.path), set()).add(leaf.value.sha256)
+                files.setdefault(any_item(leaf.path), set()).add(leaf.value.sha256)
             continue
         document = read_json_text(leaf.value) if leaf.path in parsed else None
         if document is None:
@@ -244,7 +244,7 @@ def _described(values: Values) -> dict[str, Any]:
     """The fields of an output: its values where each place has one, else what a place's items are like together."""
     places: dict[str, list[Any]] = {}
     for path, value in values.items():
-        places.setdefault(re.sub(r"\[\d+\]", "[]", path), []).append(value)
+        places.setdefault(any_item(path), []).append(value)
     fields: dict[str, Any] = {}
     for place, items in places.items():
         if "[]" in place:

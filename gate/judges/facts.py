@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from gate.judges.base import Opinion
 from gate.judges.claims import Claims
-from gate.media.base import Artifact, Leaf
+from gate.media.base import Artifact, Leaf, any_item
 from gate.media.facts import Facts, read_facts
 
 # How far a duration may be from the one claimed or usual: codecs pad, frames round, and people say "10 seconds" of 9.6.
@@ -238,21 +238,17 @@ def _deviation_in_shape(candidates: list[list[Leaf]], baseline: list[Leaf]) -> s
     How many items a list of values has is left to judge: three outputs of one length do not make it a rule.
     """
     expected = {leaf.path: _type(leaf.value) for leaf in baseline}
-    types_of_items = {_any_item(path): kind for path, kind in expected.items()}
+    types_of_items = {any_item(path): kind for path, kind in expected.items()}
     for index, output in enumerate(candidates):
         types = {leaf.path: _type(leaf.value) for leaf in output}
         for path in expected | types:
             ours, theirs = types.get(path, "missing"), expected.get(path, "missing")
             if ours != theirs and "missing" in (ours, theirs) and "[" in path and "a file" not in (ours, theirs):
-                theirs = ours if ours == "missing" else types_of_items.get(_any_item(path), "missing")
+                theirs = ours if ours == "missing" else types_of_items.get(any_item(path), "missing")
             if ours != theirs:
                 which = _of(index, candidates)
                 return f"{path} is {ours} in the candidate's output{which} and {theirs} in every baseline output"
     return None
-
-
-def _any_item(path: str) -> str:
-    return re.sub(r"\[\d+\]", "[]", path)
 
 
 def _deviation_in_files(
@@ -261,7 +257,7 @@ def _deviation_in_files(
     """The first deviation of a file from what the baseline's files at its place have in common."""
 
     def place(path: str) -> str:
-        return path if fixed else _any_item(path)
+        return path if fixed else any_item(path)
 
     known: dict[str, list[Facts]] = {}
     for output in usual:

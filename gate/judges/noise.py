@@ -50,7 +50,7 @@ class Noticeable:
     spread: float
 
 
-# By the kind of vector. Of images: chosen with benchmarks/noise.py. Of the others (`gate.judges.features`): with the
+# By the kind of vector. Of images: chosen with benchmarks/noise.py. The others took these over, and they held on the
 # calibration pairs of benchmarks/judging.
 NOTICEABLE: dict[str, Noticeable] = {
     "clip": Noticeable(shift=1.15, worst=2.0, spread=1 / 3),

@@ -50,6 +50,11 @@ def child(path: str, key: str | int) -> str:
     return f"{path}.{key}" if re.fullmatch(r"[A-Za-z_]\w*", key) else f"{path}[{json.dumps(key)}]"
 
 
+def any_item(path: str) -> str:
+    """The place that all items of a list share: `output[].box[]` for `output[0].box[3]`."""
+    return re.sub(r"\[\d+\]", "[]", path)
+
+
 @dataclass(frozen=True)
 class Leaf:
     """One value of an output with its place: `output`, `output[0]`, `output.image`.

@@ -1,13 +1,10 @@
 """The stand-in by hand: `python -m tests.platform --port 5900 --model owner/name=examples/painter`."""
 
 import argparse
-import json
-import signal
 import sys
-import threading
 
 from gate.errors import GateError
-from tests.platform.faults import Fault
+from tests.platform.by_hand import read_fault, until_interrupted
 from tests.platform.server import Host, Platform, Settings
 
 
@@ -31,7 +28,7 @@ def main() -> None:
                     platform.add_model(reference, *filter(None, projects.split(",")), official=official)
             platform.faults.add(*arguments.fault)
             _introduce(platform)
-            _until_interrupted()
+            until_interrupted()
     except GateError as error:
         sys.exit(str(error))
     finally:
@@ -53,12 +50,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--latency", type=float, default=0.0, help="seconds that every call takes longer; 0")
     parser.add_argument("--expire-files-after", type=float, default=3600.0, help="seconds; 3600")
     fault_help = 'JSON, as {"kind": "status", "status": 503, "times": 2}; see tests/platform/faults.py'
-    parser.add_argument("--fault", action="append", default=[], type=_fault, metavar="FAULT", help=fault_help)
+    parser.add_argument("--fault", action="append", default=[], type=read_fault, metavar="FAULT", help=fault_help)
     return parser
-
-
-def _fault(text: str) -> Fault:
-    return Fault(**json.loads(text))
 
 
 def _introduce(platform: Platform) -> None:
@@ -70,13 +63,6 @@ def _introduce(platform: Platform) -> None:
         print(reference + (" (official)" if model.official else ""))
         for version in model.versions:
             print(f"  {reference}:{version.id}  {version.program.project}")
-
-
-def _until_interrupted() -> None:
-    ended = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: ended.set())
-    ended.wait()
 
 
 if __name__ == "__main__":

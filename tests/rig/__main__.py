@@ -1,16 +1,13 @@
 """The rig by hand: `python -m tests.rig --owner acme --model acme/painter`."""
 
 import argparse
-import json
 import logging
-import signal
 import sys
 import tempfile
-import threading
 from pathlib import Path
 
 from gate.errors import GateError
-from tests.platform.faults import Fault
+from tests.platform.by_hand import read_fault, until_interrupted
 from tests.platform.server import Host
 from tests.rig.rig import Rig
 from tests.rig.storage import MISSING
@@ -35,7 +32,7 @@ def main() -> None:
                     reference, _, projects = text.partition("=")
                     rig.platform.add_model(reference, *filter(None, projects.split(",")))
                 _introduce(rig)
-                _until_interrupted()
+                until_interrupted()
             finally:
                 rig.close()
                 host.close()
@@ -51,12 +48,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--model", action="append", default=[], metavar="MODEL", help=model_help)
     parser.add_argument("--listing-seconds", type=float, default=0.0, help="from a push to its version; 0")
     fault_help = 'JSON, of the platform, as {"kind": "status", "status": 503}; see tests/platform/faults.py'
-    parser.add_argument("--fault", action="append", default=[], type=_fault, metavar="FAULT", help=fault_help)
+    parser.add_argument("--fault", action="append", default=[], type=read_fault, metavar="FAULT", help=fault_help)
     return parser
-
-
-def _fault(text: str) -> Fault:
-    return Fault(**json.loads(text))
 
 
 def _introduce(rig: Rig) -> None:
@@ -64,13 +57,6 @@ def _introduce(rig: Rig) -> None:
     for name, value in rig.environment.items():
         print(f"export {name}={value}")
     print(f"\necho {rig.registry.token} | cog login --token-stdin    # has been done already", flush=True)
-
-
-def _until_interrupted() -> None:
-    ended = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: ended.set())
-    ended.wait()
 
 
 if __name__ == "__main__":
