@@ -98,7 +98,7 @@ class Journal:
 @contextlib.contextmanager
 def open_journal(
     model: str,
-    fingerprint: Callable[[], str],
+    current: str,
     resume: bool,
     before_new: Callable[[Iterable[Path]], None] = lambda runs: None,
 ) -> Iterator[Journal]:
@@ -106,7 +106,7 @@ def open_journal(
 
     Args:
         model: owner/name.
-        fingerprint: of everything that decides what the run does.
+        current: the fingerprint of everything that decides what the run does.
         resume: go on with the run before, if there is one.
         before_new: told the folders of earlier runs before a new one begins; it may raise instead.
 
@@ -116,7 +116,7 @@ def open_journal(
     """
     with exclusive(model) as folder:
         try:
-            journal = _open(folder, model, fingerprint, resume, before_new)
+            journal = _open(folder, model, current, resume, before_new)
         except OSError as error:
             raise _unwritable(folder, error) from error
         yield journal
@@ -168,11 +168,10 @@ def _lock(path: Path, model: str) -> Iterator[None]:
 def _open(
     folder: Path,
     model: str,
-    fingerprint: Callable[[], str],
+    current: str,
     resume: bool,
     before_new: Callable[[Iterable[Path]], None],
 ) -> Journal:
-    current = fingerprint()
     before = _read(max(_runs(folder), default=None))
     if before is not None and resume:
         if before.begun("run") != {"fingerprint": current}:

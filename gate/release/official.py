@@ -64,7 +64,7 @@ async def push_official(request: PushRequest, emit: Emit = lambda event: None) -
     release = ReleaseInfo(model=model, status="not released")
     async with contextlib.AsyncExitStack() as stack:
         client = await stack.enter_async_context(connect())
-        journal = stack.enter_context(open_journal(model, lambda: digest, request.resume))
+        journal = stack.enter_context(open_journal(model, digest, request.resume))
         if (verdict := ended(journal, emit)) is not None:
             return verdict
         steps = Steps(journal, emit)

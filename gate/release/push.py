@@ -66,7 +66,7 @@ async def push(request: PushRequest, emit: Emit = lambda event: None) -> Verdict
     async with contextlib.AsyncExitStack() as stack:
         client = await stack.enter_async_context(connect())
         journal = stack.enter_context(
-            open_journal(request.model, lambda: digest, request.resume, lambda runs: expect_no_push(runs, request))
+            open_journal(request.model, digest, request.resume, lambda runs: expect_no_push(runs, request))
         )
         if (verdict := ended(journal, emit)) is not None:
             return verdict
@@ -261,7 +261,6 @@ class _Push:
         else:
             verdict = await judge_here(asked, tell)
         if verdict.verdict == "inconclusive":
-            self.judged = verdict
             raise _Undecided(verdict.reason)
         return verdict.reason, verdict.model_dump(mode="json")
 
