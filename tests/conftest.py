@@ -16,6 +16,11 @@ EXAMPLES = ROOT / "examples"
 SHARED_DATA = ROOT.parent / "shared" / "data"
 
 
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """Bytes name no test: an archive holds the second it was made in, and two workers would collect different tests."""
+    return argname if isinstance(val, bytes) else None
+
+
 @pytest.fixture
 def project(tmp_path: Path) -> Callable[..., str]:
     """Make a Cog project of a predictor's source; returns its reference."""
