@@ -7,7 +7,7 @@ from cog import BaseRunner, Input, Path, Secret
 
 from gate.config import ClipConfig, Config, default, loads
 from gate.engine import Hosted, Request, check
-from gate.errors import GateError
+from gate.errors import UsageError
 from gate.events import Event
 from gate.judges.clip import LoadedClip, load_clip
 from gate.report.lines import describe
@@ -75,7 +75,7 @@ class Predictor(BaseRunner):
 def read_config(text: str, file: FilePath | None) -> Config:
     """The configuration from whichever of the two inputs is given."""
     if text.strip() and file is not None:
-        raise GateError("Give either config or config_file, not both.")
+        raise UsageError("Give either config or config_file, not both.")
     if file is not None:
         text = file.read_text(encoding="utf-8", errors="replace")
     return loads(text, "config") if text.strip() else default()

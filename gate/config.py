@@ -37,6 +37,7 @@ from pydantic_core import ErrorDetails
 from yaml.constructor import SafeConstructor
 
 from gate.errors import UsageError
+from gate.probes.table import NAMES as PROBES
 from gate.secrets import redact
 
 DEFAULT_PATH = Path("cog-safe-push.yaml")
@@ -94,6 +95,14 @@ def _slowdown(value: float) -> float:
 def _device(value: str) -> str:
     if not re.fullmatch(r"auto|cpu|mps|cuda(:\d+)?", value, re.ASCII):
         raise ValueError("must be auto, cpu, mps, cuda or cuda:N")
+    return value
+
+
+def _probe(value: str) -> str:
+    if value not in PROBES:
+        near = difflib.get_close_matches(value[:MAX_SHOWN], PROBES, n=1)
+        hint = f"did you mean {near[0]}? " if near else ""
+        raise ValueError(f"must be the name of a probe; {hint}They are {', '.join(PROBES)}")
     return value
 
 
@@ -184,7 +193,15 @@ class FuzzConfig(_Section):
     disabled_inputs: list[str] = Field(default=[], description="Names of inputs that are never given.")
     iterations: Whole = Field(default=10, ge=0, description="How many times; 0 is never.")
     prompt: OptionalText = Field(
-        default=None, description="Further instructions, in words, for the generation of inputs."
+        default=None,
+        description="What inputs should be like, in words: Claude then writes at least half of them. It needs "
+        "judge.claude and ANTHROPIC_API_KEY; without them all are made from the model's schema.",
+    )
+    new_models: Literal["fail", "report"] = Field(
+        default="fail",
+        description="What counts where there is no baseline, or one that has no such input. fail: the model has to "
+        "work with whatever its schema allows. report: an error that says clearly what is wrong with the input is "
+        "reported as a gap between schema and code, and passes; any other failure still fails.",
     )
     duration: Whole | None = Field(
         default=None,
@@ -198,6 +215,17 @@ class FuzzConfig(_Section):
         return self
 
 
+class ProbeConfig(_Section):
+    """Predictions with a picture of each kind that users send, for the inputs that take images."""
+
+    inputs: list[str] | None = Field(
+        default=None, description="Names of the inputs that are probed. null: all that take images."
+    )
+    skip: list[Annotated[str, AfterValidator(_probe)]] = Field(
+        default=[], description=f"Probes that are left out, of {', '.join(PROBES)}."
+    )
+
+
 class PredictConfig(_Section):
     """How predictions are checked."""
 
@@ -209,6 +237,11 @@ class PredictConfig(_Section):
     test_cases: list[TestCase] = Field(default=[], description="Predictions with known inputs, and what must come out.")
     fuzz: FuzzConfig | None = Field(
         default=None, description="Predictions with generated inputs. Without this section there are none."
+    )
+    probe: ProbeConfig | None = Field(
+        default=None,
+        description="Predictions with a picture of each kind that users send: JPEG, transparency, a phone's photo. "
+        "Without this section there are none.",
     )
 
 
@@ -463,6 +496,8 @@ def _warnings(config: Config) -> Iterator[tuple[Loc, str]]:
             continue
         if part.fuzz is not None and part.fuzz.duration is not None:
             yield (section, "fuzz", "duration"), "deprecated and ignored; use iterations"
+        if isinstance(part, PredictConfig) and "probe" in part.model_fields_set and part.probe is None:
+            yield (section, "probe"), "has no value, and nothing is probed; write probe: {} for every probe"
         for number, case in enumerate(part.test_cases):
             for checker in CHECKERS:
                 if checker in case.model_fields_set and getattr(case, checker) is None:

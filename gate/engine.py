@@ -22,6 +22,7 @@ from gate.events import CheckFinished, Emit, Finished, ModelReady, ModelStarting
 from gate.models import Model
 from gate.openapi.document import component, input_schema
 from gate.openapi.files import may_return_files
+from gate.openapi.words import shorten
 from gate.secrets import redact, redact_json
 from gate.targets import REPLICATE, open_target
 from gate.targets.base import Target
@@ -184,7 +185,9 @@ def _conclude(state: _State, started_at: datetime, seconds: float) -> Verdict:
 
 def _open(request: Request, ref: str, memory: Memory | None) -> Target:
     if request.hosted and not REPLICATE.fullmatch(ref):
-        raise UsageError(f"{ref}: this gate judges models on Replicate only; write owner/name or owner/name:VERSION.")
+        raise UsageError(
+            f"{shorten(ref)}: this gate judges models on Replicate only; write owner/name or owner/name:VERSION."
+        )
     return open_target(
         ref,
         parallel=request.config.parallel,
@@ -224,7 +227,7 @@ async def _run(request: Request, state: _State, emit: Emit, stack: contextlib.As
                     trained = _trained(train)
             config, unavailable = trainings.fill_in(config, trained)
             run = bench.run(config, candidate, baseline, unavailable=unavailable)
-            if not run.cases and not run.fuzz_inputs and (config.predict is not None or train is None):
+            if not (run.cases or run.fuzz_inputs or run.probed) and (config.predict is not None or train is None):
                 from gate.cases import explain_no_cases
 
                 state.faults.append(explain_no_cases(config, request.config_name, candidate))
@@ -301,6 +304,7 @@ class _Bench:
             local_files,
             self.request.fuzz_seed,
             self.baseline_unknown,
+            memory.files.with_name("fuzz-inputs") if (memory := self.request.memory) else None,
         )
 
     def usage(self) -> Usage:
@@ -521,8 +525,6 @@ def _note_what_is_not_run(request: Request, state: _State, emit: Emit) -> None:
     """Sections that are read and not acted on are named, never passed over."""
     config = request.config
     skipped = {}
-    if config.predict and config.predict.fuzz and config.predict.fuzz.prompt:
-        emit(Note("predict.fuzz.prompt is not used: the inputs are made from the model's schema."))
     if config.train and config.train.fuzz and config.train.fuzz.iterations:
         emit(Note("train.fuzz is read, and trainings are not fuzzed."))
     if config.train and request.destination is None:

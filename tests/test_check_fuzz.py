@@ -16,7 +16,7 @@ from gate.cli.test_case import parse_test_case
 from gate.config import default, loads
 from gate.engine import Request, check
 from gate.errors import UsageError
-from gate.events import Event, Note, Planned
+from gate.events import Event, Planned
 from gate.verdict import CheckResult, Verdict
 from tests.projects import ECHO, OPTIONAL_TEXT, source
 
@@ -99,6 +99,67 @@ async def test_what_both_sides_reject_is_a_gap_between_schema_and_code_and_no_fa
     assert "text cannot be empty" in gaps[0].evidence["baseline"]
 
 
+async def test_a_gap_shows_what_the_baseline_says_where_that_differs(project: Make) -> None:
+    ours = source("return text[0] and text", inputs=INPUTS)
+    theirs = source('if not text:\n    raise ValueError("text cannot be empty")\nreturn text', inputs=INPUTS)
+    verdict = await fuzzed(project(ours), project(theirs))
+    assert verdict.verdict == "pass", verdict.reason
+    [gap] = [result for result in findings(verdict, "pass") if result.evidence.get("gap")]
+    assert gap.message.startswith("The schema allows this input, and the model fails for it:")
+    assert "index out of range" in gap.message and "text cannot be empty" in gap.message
+    assert [record.side for record in gap.predictions] == ["candidate", "baseline"]
+
+
+async def test_a_regression_shows_what_the_baseline_came_to(project: Make) -> None:
+    bad = project(source("return text[0]", inputs=INPUTS))
+    verdict = await fuzzed(bad, project(source("return text or 'none'", inputs=INPUTS)))
+    assert "succeeded" in shrunk(verdict).evidence["baseline"]
+
+
+STRICT = 'if not text.strip():\n    raise ValueError("text cannot be empty")\n'
+NEW_MODELS = ", new_models: report"
+
+
+async def test_without_a_baseline_a_clear_rejection_fails_and_the_message_says_what_to_do(project: Make) -> None:
+    found = shrunk(await fuzzed(project(source(STRICT + "return text", inputs=INPUTS))))
+    assert found.evidence["gap"] is True
+    assert "let it say what the model takes" in found.message and "new_models: report" in found.message
+
+
+async def test_new_models_report_makes_a_clear_rejection_a_gap(project: Make) -> None:
+    verdict = await fuzzed(project(source(STRICT + "return text", inputs=INPUTS)), more=NEW_MODELS)
+    assert verdict.verdict == "pass", verdict.reason
+    gaps = [result for result in findings(verdict, "pass") if result.evidence.get("gap")]
+    assert gaps
+    assert all("the model rejects it: " in gap.message and "text cannot be empty" in gap.message for gap in gaps)
+
+
+async def test_new_models_report_excuses_no_crash(project: Make) -> None:
+    verdict = await fuzzed(project(source("return text[0]", inputs=INPUTS)), more=NEW_MODELS)
+    assert verdict.verdict == "fail"
+
+
+async def test_new_models_report_excuses_nothing_that_the_baseline_handles(project: Make) -> None:
+    candidate, baseline = source(STRICT + "return text", inputs=INPUTS), source("return text", inputs=INPUTS)
+    assert (await fuzzed(project(candidate), project(baseline), more=NEW_MODELS)).verdict == "fail"
+
+
+@pytest.mark.parametrize(("more", "outcome"), [("", "fail"), (NEW_MODELS, "pass")])
+async def test_an_input_that_the_baseline_does_not_have_is_a_new_models(project: Make, more: str, outcome: str) -> None:
+    new = INPUTS + ', size: int = Input(description="Size.", ge=1, le=9, default=1)'
+    candidate = source('if size > 8:\n    raise ValueError("size must be at most 8")\nreturn text', inputs=new)
+    verdict = await fuzzed(project(candidate), project(source("return text", inputs=INPUTS)), more=more)
+    assert verdict.verdict == outcome, verdict.reason
+    gaps = [result for result in findings(verdict, outcome) if result.evidence.get("gap")]
+    assert gaps
+    assert gaps[0].evidence["baseline"] == "Its schema does not take this input."
+
+
+async def test_new_models_takes_nothing_else() -> None:
+    with pytest.raises(UsageError, match=r"predict\.fuzz\.new_models: must be fail or report"):
+        loads(FUZZ % (1, ", new_models: ignore"), "test.yaml")
+
+
 async def test_what_only_the_candidate_rejects_is_a_failure_however_clearly_it_says_so(project: Make) -> None:
     strict = source('if not text.strip():\n    raise ValueError("text cannot be empty")\nreturn text', inputs=INPUTS)
     verdict = await fuzzed(project(strict), project(source("return text", inputs=INPUTS)))
@@ -168,13 +229,6 @@ async def test_without_a_file_ten_inputs_are_tried_even_where_the_model_needs_so
     assert planned.ids[-10:] == [f"fuzz.{number}" for number in range(1, 11)]
 
 
-async def test_words_for_inputs_are_said_not_to_be_used(project: Make) -> None:
-    events: list[Event] = []
-    settings = loads(FUZZ % (1, ", prompt: only birds"), "test.yaml")
-    await check(Request(project(ECHO), None, settings), events.append)
-    assert [event.text for event in events if isinstance(event, Note) and "predict.fuzz.prompt" in event.text]
-
-
 async def test_a_baseline_that_does_not_start_leaves_failures_open(project: Make) -> None:
     bad = project(source("return text[0]", inputs=INPUTS))
     verdict = await fuzzed(bad, project(source("return text", inputs=INPUTS, setup='raise OSError("no")')))
@@ -183,7 +237,7 @@ async def test_a_baseline_that_does_not_start_leaves_failures_open(project: Make
 
 
 async def test_a_model_whose_inputs_cannot_be_made_up_is_not_judged_and_says_what_to_give(project: Make) -> None:
-    inputs = 'code: str = Input(description="Code.", regex="^[A-Z]{3}-[0-9]+$")'
+    inputs = 'code: str = Input(description="Code.", regex="^https://example.com/.+$")'
     verdict = await fuzzed(project(source("return code", inputs=inputs)))
     assert verdict.verdict == "inconclusive"
     [open_] = findings(verdict, "inconclusive")

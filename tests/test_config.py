@@ -67,8 +67,10 @@ def test_defaults_are_those_of_cog_safe_push() -> None:
                 "disabled_inputs": [],
                 "iterations": 10,
                 "prompt": None,
+                "new_models": "fail",
                 "duration": None,
             },
+            "probe": None,
         },
         "train": {
             "destination": None,
@@ -649,10 +651,10 @@ def test_the_example_loads_and_has_every_key_at_its_default() -> None:
     assert [name for case in cases for name in config.CHECKERS if getattr(case, name)] == list(config.CHECKERS)
     plain = {"predict", "train", "deployment", "model"}
     assert example.model_dump(exclude=plain) == Config().model_dump(exclude=plain)
-    assert example.predict.model_dump(exclude={"test_cases", "fuzz"}) == config.PredictConfig().model_dump(
-        exclude={"test_cases", "fuzz"}
-    )
+    plain = {"test_cases", "fuzz", "probe"}
+    assert example.predict.model_dump(exclude=plain) == config.PredictConfig().model_dump(exclude=plain)
     assert example.predict.fuzz == config.FuzzConfig()
+    assert example.predict.probe == config.ProbeConfig()
 
 
 def test_every_key_of_the_example_has_a_comment() -> None:

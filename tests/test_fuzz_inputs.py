@@ -4,6 +4,8 @@ import base64
 import io
 import itertools
 import shlex
+import subprocess
+import sys
 import zipfile
 from typing import Any
 
@@ -69,6 +71,35 @@ def test_empty_and_long_and_odd_texts_are_tried_where_they_are_allowed() -> None
     assert max(lengths) == 50
 
 
+def test_texts_are_made_that_a_pattern_matches_from_the_least_to_many() -> None:
+    sizes = {"type": "string", "pattern": r"^\d{2,4}(,\d{2,4})*$"}
+    found = values("sizes", document(("sizes",), sizes=sizes))
+    assert {"00", "99", "0000,0000,0000,0000"} <= set(found)
+
+
+def test_texts_of_a_pattern_are_the_same_in_every_process() -> None:
+    code = "from gate.fuzz.patterns import matching; print([*matching('[^a]+@')])"
+    once, again = (
+        subprocess.run([sys.executable, "-c", code], env={"PYTHONHASHSEED": seed}, capture_output=True, check=True)
+        for seed in ("1", "2")
+    )
+    assert once.stdout == again.stdout
+
+
+@pytest.mark.parametrize("limits", [{}, {"minLength": 40}, {"maxLength": 8}])
+def test_odd_texts_are_tried_at_the_lengths_that_are_allowed(limits: dict[str, int]) -> None:
+    found = values("text", document(("text",), text={"type": "string", **limits}))
+    for characters in ("鳥", "\n", "{", "/", "("):
+        assert any(characters in text for text in found) or limits.get("maxLength"), characters
+    assert any(not any(map(str.isalnum, text)) and text.strip() for text in found)
+
+
+def test_a_list_holds_the_same_item_twice_unless_items_differ_by_its_schema() -> None:
+    labels = {"type": "array", "items": {"type": "string", "enum": ["a", "b"]}}
+    assert ["a", "a"] in values("labels", document(labels=labels))
+    assert ["a", "a"] not in values("labels", document(labels={**labels, "uniqueItems": True}))
+
+
 def test_every_pair_of_choices_meets() -> None:
     choices = {name: {"type": "string", "enum": list("abcd")} for name in ("one", "two", "three", "four")}
     rows = generate(document(tuple(choices), **choices), 40)
@@ -126,9 +157,12 @@ def test_fixed_inputs_are_given_each_time_and_disabled_ones_never() -> None:
 
 
 def test_an_input_of_unknown_form_takes_what_the_test_cases_give() -> None:
-    model = document(("code",), code={"type": "string", "pattern": "^[A-Z]{3}-[0-9]+$"})
-    assert generate(model, 5) == []
-    assert generate(model, 5, known=[{"code": "ABC-1"}, {"code": "X"}]) == [{"code": "ABC-1"}]
+    model = document(("code",), code={"type": "string", "pattern": "^(?!0)[0-9]$"})
+    assert generate(model, 5, known=[{"code": "7"}, {"code": "0"}])[0] == {"code": "7"}
+    address = document(("page",), page={"type": "string", "pattern": "^https://example.com/.+$"})
+    assert generate(address, 5) == []
+    known = {"page": "https://example.com/a"}
+    assert generate(address, 5, known=[known, {"page": "X"}]) == [known]
 
 
 def test_a_secret_that_is_not_needed_is_left_out() -> None:
@@ -151,6 +185,14 @@ def test_a_secret_that_is_not_needed_is_left_out() -> None:
 )
 def test_the_kind_of_a_file_is_read_from_what_the_input_is_called(name: str, description: str, kind: str) -> None:
     assert corpus.kind_of(name, {"type": "string", "format": "uri", "description": description}) == kind
+
+
+def test_files_that_are_sent_packed_are_packed() -> None:
+    packed = {"type": "string", "format": "uri", "description": "A zip file with the images to train on."}
+    assert corpus.kind_of("input_images", packed) == "zip"
+    first = next(iter(corpus.files("zip").values()))
+    names = zipfile.ZipFile(io.BytesIO(base64.b64decode(first.partition(",")[2]))).namelist()
+    assert names == ["a.png", "b.jpg", "c.webp"]
 
 
 def test_the_files_are_what_they_are_called() -> None:

@@ -98,6 +98,18 @@ async def test_web_urls_are_fetched_where_the_schema_does_not_say(
     assert fetched == ["https://replicate.delivery/a/out-0.webp", "HTTP://host/b"]
 
 
+@pytest.mark.parametrize(
+    "page",
+    [
+        "https://replicate.com/p/yngb2qm3evwgbc0j194wt4454y",
+        "https://replicate.com/acme/painter",
+        "http://127.0.0.1:5900/p/yngb2qm3evwgbc0j194wt4454y",
+    ],
+)
+async def test_a_page_of_replicates_is_no_file_where_the_schema_does_not_say(store: ArtifactStore, page: str) -> None:
+    assert [leaf.value for leaf in await read_output({"url": page}, {"type": "object"}, store)] == [page]
+
+
 async def test_many_files_keep_their_order(store: ArtifactStore) -> None:
     values = [f"data:text/plain,{index}" for index in range(100)]
     leaves = await read_output(values, {"type": "array", "items": URI}, store)

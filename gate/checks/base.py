@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from gate.cases import Case, sendable
@@ -23,7 +24,11 @@ STATUS_OF: dict[str, CheckStatus] = {"pass": "pass", "fail": "fail", "undecided"
 
 @dataclass(frozen=True)
 class Run:
-    """Everything that checks work with."""
+    """Everything that checks work with.
+
+    Attributes:
+        fuzz_memory: where inputs that cannot be made a second time are kept for a run that goes on after this one.
+    """
 
     config: Config
     candidate: Model
@@ -37,25 +42,47 @@ class Run:
     local_files: bool = True
     fuzz_seed: int = 0
     baseline_unknown: bool = False
+    fuzz_memory: Path | None = None
+
+    @cached_property
+    def fuzz_fixed(self) -> dict[str, Any]:
+        """The inputs that are given each time, ready to be sent; None leaves one out."""
+        fuzz = self.config.predict.fuzz if self.config.predict else None
+        fixed = fuzz.fixed_inputs if fuzz else {}
+        given = sendable(self.candidate.document, fixed, self.config.folder, self.local_files)
+        return given | {name: None for name, value in fixed.items() if value is None}
 
     @cached_property
     def fuzz_inputs(self) -> list[dict[str, Any]]:
-        """The inputs that are fuzzed with, ready to be sent: `predict.fuzz.iterations` of them at most."""
+        """Inputs from the schema, ready to be sent, the most telling first: `predict.fuzz.iterations` at most."""
         from gate.fuzz.inputs import generate
 
         fuzz = self.config.predict.fuzz if self.config.predict else None
         if fuzz is None or not fuzz.iterations:
             return []
-        document = self.candidate.document
         return generate(
-            document,
+            self.candidate.document,
             fuzz.iterations,
-            fixed=sendable(document, fuzz.fixed_inputs, self.config.folder, self.local_files)
-            | {name: None for name, value in fuzz.fixed_inputs.items() if value is None},
+            fixed=self.fuzz_fixed,
             disabled=fuzz.disabled_inputs,
-            known=[case.inputs for case in self.cases if case.test.error_contains is None],
+            known=self.good_inputs(),
             seed=self.fuzz_seed,
         )
+
+    @cached_property
+    def probed(self) -> list[str]:
+        """The names of the inputs that are probed with pictures.
+
+        Raises:
+            UsageError: the configuration names others than the model has.
+        """
+        from gate.probes.inputs import probed_inputs
+
+        return probed_inputs(self)
+
+    def good_inputs(self) -> list[dict[str, Any]]:
+        """The inputs of the test cases that the model must not fail for."""
+        return [case.inputs for case in self.cases if case.test.error_contains is None]
 
     def compared_cases(self) -> list[Case]:
         """The cases that are asked of both sides."""

@@ -9,12 +9,15 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from gate.cases import sendable
 from gate.checks.base import Run
 from gate.checks.case import judge_outcome, judge_unchecked
+from gate.checks.fuzz_inputs import Iterations
 from gate.errors import GateError, UsageError
-from gate.fuzz import corpus, reproduce
+from gate.fuzz import reproduce
 from gate.fuzz.inputs import Inputs
+from gate.fuzz.iterations import Tried
+from gate.fuzz.rejection import rejects_clearly
+from gate.fuzz.shown import shown as shown_inputs
 from gate.fuzz.shrink import differences, shrink
 from gate.judges.base import Opinion
 from gate.models import Model
@@ -27,15 +30,14 @@ from gate.verdict import CheckResult, CheckStatus
 SHRUNK_FAILURES = 3  # distinct ones, of a run
 BUDGET = 15  # further predictions for one failure, over both sides
 BUDGET_SECONDS = 300  # and how long they may take: a model that hangs is not asked again and again
-MAX_SHOWN = 200  # characters of a text among the inputs of a result
-MAX_LINE = 400  # and of a line in its message
+MAX_LINE = 400  # characters of a line in a message
 
-# What errors say that are about the input.
-_REJECTION = re.compile(
-    r"\b(must|cannot|can't|should|at (least|most)|not (supported|allowed|valid|be)|invalid|unsupported|required"
-    r"|too (long|short|large|small|many|few|big)|only|exceeds?|expected|provide)\b",
-    re.IGNORECASE,
+GAP = "The schema allows this input, and the model"
+LET = (
+    "The schema allows this input: let it say what the model takes, let the model take it, or set "
+    "predict.fuzz.new_models: report."
 )
+
 # What differs between errors of one kind.
 _VALUES = re.compile(r"""[-+.\d]*\d|"[^"]*"|'[^']*'""")
 
@@ -51,7 +53,9 @@ class Fuzz:
             yield _nothing_to_try(run)
             return
         _register_secrets(run)
-        fuzzing = _Fuzzing(run)
+        iterations = Iterations(run)
+        iterations.note()
+        fuzzing = _Fuzzing(run, iterations)
         tasks = [asyncio.create_task(fuzzing.check(number)) for number in range(1, len(run.fuzz_inputs) + 1)]
         try:
             for finished in asyncio.as_completed(tasks):
@@ -61,6 +65,7 @@ class Fuzz:
             for result in await fuzzing.failed():
                 yield result
         finally:
+            iterations.cancel()
             for task in tasks:
                 task.cancel()
 
@@ -87,7 +92,7 @@ def _nothing_to_try(run: Run) -> CheckResult:
     assert run.config.predict
     assert run.config.predict.fuzz
     settings = run.config.predict.fuzz
-    fixed = sendable(run.candidate.document, settings.fixed_inputs, run.config.folder, run.local_files)
+    fixed = {name: value for name, value in run.fuzz_fixed.items() if value is not None}
     why = " ".join(problems(run.candidate.document, fixed))
     if fixed or settings.disabled_inputs:
         theirs = run.baseline and not problems(run.baseline.document, fixed)
@@ -102,14 +107,16 @@ class _Failure:
     """An iteration whose inputs the candidate fails for, and the baseline, if there is one, handles."""
 
     number: int
-    inputs: Inputs
+    tried: Tried
     opinion: Opinion
     samples: list[Sample]
+    beside: dict[str, Any]
 
 
 @dataclass
 class _Fuzzing:
     run: Run
+    iterations: Iterations
     failures: dict[str, list[_Failure]] = field(default_factory=dict)
     passed: list[Inputs] = field(default_factory=list)
     asked: dict[str, asyncio.Task[list[Sample]]] = field(default_factory=dict)
@@ -118,76 +125,103 @@ class _Fuzzing:
 
     async def check(self, number: int) -> CheckResult | None:
         """The result of one iteration; None for a failure, which is kept."""
-        run, inputs = self.run, self.run.fuzz_inputs[number - 1]
+        run, tried = self.run, await self.iterations.get(number)
         samples: list[Sample] = []
+
+        def result(
+            status: CheckStatus, opinion: Opinion, message: str = "", more: dict[str, Any] | None = None
+        ) -> CheckResult:
+            return self.result(number, tried, status, opinion, samples, message, more)
+
         try:
-            sample = await self.ask(run.candidate, inputs)
+            sample = await self.ask(run.candidate, tried.inputs)
             samples.append(sample)
             opinion = await asyncio.to_thread(_judge, sample)
-            theirs = await self.baseline_s(inputs) if opinion.decision == "fail" else None
+            theirs = await self.baseline_s(tried.inputs) if opinion.decision == "fail" else None
         except GateError as error:
-            return self.result(number, "inconclusive", Opinion("undecided", "none", str(error)), samples)
+            return result("inconclusive", Opinion("undecided", "none", str(error)))
         if opinion.decision == "pass":
-            self.passed.append(inputs)
-            return self.result(number, "pass", opinion, samples)
+            self.passed.append(tried.inputs)
+            return result("pass", opinion)
         if opinion.decision == "undecided":
-            return self.result(number, "inconclusive", opinion, samples)
-        if theirs is None:
-            if run.baseline_unknown:
-                message = f"{opinion.reason} What the baseline says to this input is not known."
-                return self.result(number, "inconclusive", opinion, samples, message)
-        else:
+            return result("inconclusive", opinion)
+        rejected, beside = _rejects(sample), {}
+        if theirs is not None:
             samples.append(theirs[0])
             beside = {"baseline": theirs[1].reason}
             if theirs[1].decision == "undecided":
-                message = f"{opinion.reason} The baseline: {theirs[1].reason}"
-                return self.result(number, "inconclusive", opinion, samples, message, beside)
+                return result("inconclusive", opinion, f"{opinion.reason} The baseline: {theirs[1].reason}", beside)
             if theirs[1].decision == "fail":
-                what = "rejects" if rejects_clearly(sample) else "fails for"
-                message = f"The schema allows this input, and the model {what} it, as the baseline does: "
-                gap = beside | {"gap": True}
-                return self.result(number, "pass", opinion, samples, message + opinion.reason, gap)
-        self.failures.setdefault(signature(opinion), []).append(_Failure(number, inputs, opinion, samples))
+                return result("pass", opinion, _gap(rejected, opinion, theirs[1]), beside | {"gap": True})
+        elif run.baseline_unknown:
+            message = f"{opinion.reason} What the baseline says to this input is not known."
+            return result("inconclusive", opinion, message)
+        else:
+            beside = {"baseline": "Its schema does not take this input."} if run.baseline else {}
+            if rejected:
+                beside |= {"gap": True}
+                if self.new_models == "report":
+                    return result("pass", opinion, f"{GAP} rejects it: {opinion.reason}", beside)
+        failure = _Failure(number, tried, opinion, samples, beside)
+        self.failures.setdefault(signature(opinion), []).append(failure)
         return None
+
+    @property
+    def new_models(self) -> str:
+        predict = self.run.config.predict
+        return predict.fuzz.new_models if predict and predict.fuzz else "fail"
 
     async def failed(self) -> list[CheckResult]:
         """The results of all failures; those of one kind are shrunk once, from the one nearest to plain inputs."""
-        plain = self.run.fuzz_inputs[0]
 
         def distance(failure: _Failure) -> tuple[int, int]:
-            return len(differences(failure.inputs, plain)), failure.number
+            return len(differences(failure.tried.inputs, self.run.fuzz_inputs[0])), failure.number
 
         kinds = {kind: sorted(failures, key=distance) for kind, failures in self.failures.items()}
         order = sorted(kinds, key=lambda kind: min(failure.number for failure in kinds[kind]))
-        found = await asyncio.gather(*(self.shrunk(kinds[kind][0].inputs, kind) for kind in order[:SHRUNK_FAILURES]))
+        most = order[:SHRUNK_FAILURES]
+        found = await asyncio.gather(*(self.shrunk(kinds[kind][0].tried.inputs, kind) for kind in most))
         results = []
         for kind, shown in itertools.zip_longest(order, found):
             first, *others = kinds[kind]
-            shown = shown or _how_to_see(self.run, first.inputs)
-            beside = " The baseline handles it." if len(first.samples) > 1 else ""
-            message = f"{first.opinion.reason.rstrip('.')}.{beside} {_in_words(shown)}"
-            results.append(self.result(first.number, "fail", first.opinion, first.samples, message, shown))
+            shown = shown or _how_to_see(self.run, first.tried.inputs)
+            message = f"{first.opinion.reason.rstrip('.')}.{_beside(first)} {_in_words(shown)}"
+            results.append(self.failure(first, message, shown))
             for other in others:
-                message = f"The same failure as fuzz.{first.number}: {other.opinion.reason}{beside}"
-                results.append(self.result(other.number, "fail", other.opinion, other.samples, message))
+                message = (
+                    f"The same failure as fuzz.{first.number}: {other.opinion.reason.rstrip('.')}.{_beside(other)}"
+                )
+                results.append(self.failure(other, message, {}))
         return results
+
+    def failure(self, failure: _Failure, message: str, more: dict[str, Any]) -> CheckResult:
+        one, more = failure, failure.beside | more
+        return self.result(one.number, one.tried, "fail", one.opinion, one.samples, message, more)
 
     def result(
         self,
         number: int,
+        tried: Tried,
         status: CheckStatus,
         opinion: Opinion,
         samples: list[Sample],
         message: str = "",
         more: dict[str, Any] | None = None,
     ) -> CheckResult:
+        message = message or opinion.reason
+        made = {"seed": self.run.fuzz_seed, "made_by": tried.made_by}
+        if tried.instead:
+            made["not_by_claude"] = tried.instead
+            predict = self.run.config.predict
+            if predict and predict.fuzz and predict.fuzz.prompt:
+                message = f"{message.rstrip('.')}. These inputs do not follow predict.fuzz.prompt: {tried.instead}."
         return CheckResult(
             id=f"fuzz.{number}",
             status=status,
-            message=message or opinion.reason,
+            message=message,
             decided_by=opinion.by,
-            inputs=_shown(self.run, self.run.fuzz_inputs[number - 1]),
-            evidence={"seed": self.run.fuzz_seed} | opinion.evidence | (more or {}),
+            inputs=shown_inputs(self.run.candidate.document, tried.inputs),
+            evidence=made | opinion.evidence | (more or {}),
             predictions=[sample.record for sample in samples],
         )
 
@@ -249,10 +283,25 @@ def signature(opinion: Opinion) -> str:
     return f"{opinion.decision} {_VALUES.sub('', opinion.reason)}"
 
 
-def rejects_clearly(sample: Sample) -> bool:
+def _rejects(sample: Sample) -> bool:
     """Whether the model says that the input is the reason why it fails."""
     prediction = sample.prediction
-    return prediction.status == "failed" and bool(_REJECTION.search(prediction.error or ""))
+    return prediction.status == "failed" and rejects_clearly(prediction.error or "")
+
+
+def _gap(rejected: bool, ours: Opinion, theirs: Opinion) -> str:
+    """What both sides fail for: by the same words, or by the baseline's beside the candidate's."""
+    what = "rejects" if rejected else "fails for"
+    if signature(ours) == signature(theirs):
+        return f"{GAP} {what} it, as the baseline does: {ours.reason}"
+    return f"{GAP} {what} it: {ours.reason.rstrip('.')}. So does the baseline, in other words: {theirs.reason}"
+
+
+def _beside(failure: _Failure) -> str:
+    """What is to be said of a failure beside its reason."""
+    if len(failure.samples) > 1:
+        return " The baseline handles it."
+    return f" {LET}" if failure.beside.get("gap") else ""
 
 
 def _judge(sample: Sample) -> Opinion:
@@ -273,7 +322,7 @@ def _how_to_see(run: Run, inputs: Inputs) -> dict[str, Any]:
     inputs = {name: "[redacted]" if name in secrets else value for name, value in inputs.items()}
     ref, live = run.candidate.target.ref, run.baseline.target.ref if run.baseline else None
     line = reproduce.command(ref, live, inputs)
-    return {"smallest": _shown(run, inputs), "reproduce": line or reproduce.test_case(inputs)}
+    return {"smallest": shown_inputs(run.candidate.document, inputs), "reproduce": line or reproduce.test_case(inputs)}
 
 
 def _in_words(shown: dict[str, Any]) -> str:
@@ -281,17 +330,3 @@ def _in_words(shown: dict[str, Any]) -> str:
         smallest = json.dumps(shown["smallest"], ensure_ascii=False)
         return f"These inputs are enough: {smallest}; the evidence has the test case."
     return f"To see it: {shown['reproduce']}"
-
-
-def _shown(run: Run, inputs: Inputs) -> dict[str, Any]:
-    """Inputs as a person reads them: no secrets, no data, long texts cut."""
-    secrets = secret_inputs(run.candidate.document)
-    return {name: "[redacted]" if name in secrets else _short(value) for name, value in inputs.items()}
-
-
-def _short(value: Any) -> Any:
-    if isinstance(value, list):
-        return [_short(item) for item in value]
-    if not isinstance(value, str) or len(value) <= MAX_SHOWN:
-        return value
-    return corpus.describe(value) or f"{value[:MAX_SHOWN]}… ({len(value)} characters)"

@@ -63,6 +63,12 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         help="of what is random in fuzzed inputs: the same seed gives the same inputs (default: 0, so that runs agree)",
     )
     parser.add_argument(
+        "--probe",
+        action="store_true",
+        help="try a picture of each kind (GIF, transparency, a phone's photo …) as each image input "
+        "(default: where the file has predict.probe)",
+    )
+    parser.add_argument(
         "-v", "--verbose", action="count", default=0, help="tell more: -v events, -vv the models' logs, -vvv tracebacks"
     )
 
@@ -80,7 +86,10 @@ def read_config(options: argparse.Namespace, *folders: str | None) -> "tuple[Con
 
     path = options.config or configuration.find(*(folder or "" for folder in folders))
     config = configuration.load(path) if path else configuration.default()
-    return configuration.overlay(config, _overrides(options)), str(path) if path else "the configuration"
+    overrides = _overrides(options)
+    if options.probe and not (config.predict and config.predict.probe):
+        overrides["predict.probe"] = {}
+    return configuration.overlay(config, overrides), str(path) if path else "the configuration"
 
 
 def _overrides(options: argparse.Namespace) -> dict[str, object]:

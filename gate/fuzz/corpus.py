@@ -18,19 +18,29 @@ _WORDS = {
     "image": r"images?|img|photos?|pictures?|masks?|portraits?|faces?|frames?|png|jpe?g",
     "text": r"texts?|txt|documents?|subtitles?|csv|json|transcripts?",
 }
+# What packs many files is said in the description, whatever the name says that they are.
+_PACKED = r"\b(zip|tar|tar\.gz)(ped)?\b"
 _MEDIA = {"image": "image", "audio": "audio", "video": "video", "text": "text", "application": "zip"}
 
 
 def kind_of(name: str, schema: Schema) -> str:
-    """Which kind of file an input takes: by what it accepts, else its name, else its description, else an image."""
+    """Which kind of file an input takes, as far as it says; else an image."""
+    return said_kind(name, schema) or "image"
+
+
+def said_kind(name: str, schema: Schema) -> str | None:
+    """The same by what it accepts, else its name, else its description; None where nothing of that tells."""
     for kind in file_kinds(schema):
         if (media := kind.partition("/")[0]) in _MEDIA:
             return _MEDIA[media]
-    for text in (name.replace("_", " "), str(schema.get("description", ""))):
+    description = str(schema.get("description", ""))
+    if re.search(_PACKED, description, re.IGNORECASE):
+        return "zip"
+    for text in (name.replace("_", " "), description):
         for kind, words in _WORDS.items():
             if re.search(rf"\b({words})\b", text, re.IGNORECASE):
                 return kind
-    return "image"
+    return None
 
 
 @functools.cache
@@ -117,11 +127,18 @@ def _texts() -> dict[str, str]:
 
 
 def _archives() -> dict[str, str]:
-    def packed(*names: str) -> str:
+    def packed(files: dict[str, bytes]) -> str:
         file = io.BytesIO()
         with zipfile.ZipFile(file, "w") as archive:
-            for name in names:
-                archive.writestr(zipfile.ZipInfo(name), "A red bird.\n")
+            for name, data in files.items():
+                archive.writestr(zipfile.ZipInfo(name), data)
         return _data_url(file.getvalue(), "application/zip")
 
-    return {"a ZIP of two texts": packed("a.txt", "b.txt"), "a ZIP of one text in a folder": packed("folder/a.txt")}
+    urls = [*files("image").values()]
+    pictures = [base64.b64decode(url.partition(",")[2]) for url in (urls[0], urls[2], urls[5])]
+    line = b"A red bird.\n"
+    return {
+        "a ZIP of three pictures": packed(dict(zip(("a.png", "b.jpg", "c.webp"), pictures, strict=True))),
+        "a ZIP of two texts": packed({"a.txt": line, "b.txt": line}),
+        "a ZIP of one text in a folder": packed({"folder/a.txt": line}),
+    }

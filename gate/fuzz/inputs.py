@@ -20,7 +20,7 @@ Inputs = dict[str, Any]
 
 ATTEMPTS = 4  # rows of which the one that covers most is taken
 NEW_VALUE = 10  # what a value that was not tried yet counts for, in pairs
-SINGLES = 3  # each row of this number has one value alone
+SINGLES = 4  # each row of this number has one value alone
 WASTED = 200  # rows in a row that bring nothing new, before the inputs are taken to be exhausted
 
 
@@ -124,6 +124,11 @@ class _Covering:
         self._rng = rng
         self._choices = [(one.plain, *one.values) for one in fields]
         self._hazards = [{at for at, value in enumerate(some) if is_hazard(value)} for some in self._choices]
+        # A default that is given is the same as one that is left out, as far as others go with it.
+        self._alike = [
+            [0 if one.plain is ABSENT and value == one.schema.get("default") else at for at, value in enumerate(some)]
+            for one, some in zip(fields, self._choices, strict=True)
+        ]
         self._used: set[tuple[int, int]] = set()
         self._met: set[tuple[int, int, int, int]] = set()
 
@@ -145,7 +150,8 @@ class _Covering:
                     at[one] = number
                     break
         self._used.update(at.items())
-        self._met.update((one, at[one], other, at[other]) for one in at for other in at if one < other)
+        alike = {one: self._alike[one][number] for one, number in at.items()}
+        self._met.update((one, alike[one], other, alike[other]) for one in at for other in at if one < other)
 
     def _attempt(self) -> tuple[int, dict[int, int]]:
         row: dict[int, int] = {}
@@ -161,5 +167,8 @@ class _Covering:
 
     def _gain(self, one: int, at: int, row: dict[int, int]) -> int:
         new = 0 if (one, at) in self._used else max(NEW_VALUE - at, 1)
-        pairs = ((one, at, other, row[other]) if one < other else (other, row[other], one, at) for other in row)
+        mine, theirs = self._alike[one][at], {other: self._alike[other][value] for other, value in row.items()}
+        pairs = (
+            (one, mine, other, theirs[other]) if one < other else (other, theirs[other], one, mine) for other in row
+        )
         return new + sum(pair not in self._met for pair in pairs)

@@ -146,6 +146,8 @@ def simpler(value: Any) -> Iterator[Any]:
     elif isinstance(value, list) and value:
         half = len(value) // 2
         yield from (value[:half], value[half:]) if half else ([],)
+        if len(value) > 2:
+            yield from (value[:-1], value[1:])
 
 
 def middle_of(passing: int, failing: int) -> int:
@@ -178,6 +180,9 @@ def _shorter(text: str) -> Iterator[str]:
         yield text[:half]
         yield text[half:]
         yield PLAIN_LETTER * len(text)
+        for less in dict.fromkeys((len(text) // 4, 1)):
+            if 0 < less < half:
+                yield from (text[:-less], text[less:])
 
 
 def _with(plain: Inputs, failing: Inputs, names: list[str]) -> Inputs:

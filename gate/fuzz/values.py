@@ -9,6 +9,7 @@ from fractions import Fraction
 from typing import Any
 
 from gate.fuzz import corpus
+from gate.fuzz.patterns import matching
 from gate.openapi.document import Schema, variants
 from gate.openapi.limits import lower_limit, step, upper_limit
 from gate.openapi.validation import accepts, is_number, usable
@@ -24,8 +25,8 @@ ABSENT = Absent.ABSENT
 
 PLAIN_TEXT = "a red bird"
 LONG = 5000  # characters, where the schema sets no limit or a higher one
-# Text that code without care for it trips over.
-ODD_TEXTS = ("é鳥🐦", "a\nb", "100% {x} \\ \"'", "0", " ", "-1")
+# Text that code without care for it trips over: formats, quotes and brackets, paths, no word, no letter at all.
+ODD_TEXTS = ("é鳥🐦", "a\nb", "100% {x} \\ \"'", "0", " ", "-1", "../a [b (*c", "?!...")
 
 
 @dataclass(frozen=True)
@@ -142,14 +143,20 @@ def _texts(schema: Schema) -> Iterator[str]:
     shortest = int(schema["minLength"]) if usable("minLength", schema.get("minLength")) else 0
     longest = int(schema["maxLength"]) if usable("maxLength", schema.get("maxLength")) else None
     most = LONG if longest is None else min(longest, LONG)
+
+    def fitting(text: str) -> str:
+        return (text * max(1, -(-shortest // len(text))))[:most]
+
+    if usable("pattern", schema.get("pattern")):
+        # An address that was made up leads nowhere, whatever the model does.
+        yield from (text for text in matching(schema["pattern"]) if not text.startswith(("http://", "https://")))
     yield ""
-    yield ODD_TEXTS[0]
+    yield fitting(ODD_TEXTS[0])
     yield "a" * shortest
     yield ("abc " * most)[:most]
-    yield from ODD_TEXTS[1:]
+    yield from map(fitting, ODD_TEXTS[1:])
     yield "a" * max(shortest, 1)
     yield "a" * (shortest + 1)
-    yield ODD_TEXTS[0] * max(1, -(-shortest // len(ODD_TEXTS[0])))
     if longest is not None:
         yield "a" * max(min(longest, LONG) - 1, 0)
 
@@ -211,6 +218,8 @@ def _lists(name: str, schema: Schema) -> Iterator[list[Any]]:
         return
     for count in (max(least, 1), 0, least, min(most, 100)):
         yield [found[number % len(found)] for number in range(count)]
+    if most > 1:
+        yield [found[0]] * max(least, 2)
     for value in found[1:]:
         yield [value] * max(least, 1)
 

@@ -5,32 +5,37 @@ answer is a yes, more are asked for, and the majority decides. How outputs are k
 `gate.judges.prompts`. The anthropic package is imported at the first question.
 
 What does not answer, for whatever reason, is `undecided`: no question raises anything but `asyncio.CancelledError`.
+`write` asks for something else than an opinion, with the same limits and the same account.
 """
 
 import asyncio
 import os
-import secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 import httpx2
+from pydantic import BaseModel
 
 from gate.config import ClaudeConfig
+from gate.errors import ServiceError
 from gate.judges.base import DecidedBy, Decision, Opinion
 from gate.judges.prompts.answers import (
     MAX_TOKENS,
     MIN_CONFIDENCE,
     Answer,
+    Form,
+    Tokens,
     Vote,
     decide,
     printable,
+    read_form,
     read_reply,
     votes_to_ask,
 )
 from gate.judges.prompts.pictures import Picture, picture
 from gate.judges.prompts.questions import COMPARE_IMAGES, COMPARE_TEXTS, MATCH_IMAGES, MATCH_TEXT, Question
-from gate.judges.prompts.request import MAX_OUTPUTS, Exhibits, build_request, is_cut
+from gate.judges.prompts.request import MAX_OUTPUTS, Exhibits, build_request, is_cut, new_nonce
 from gate.media.base import Artifact, UnreadableMedia
 from gate.secrets import register
 
@@ -45,8 +50,6 @@ QUESTION_SECONDS = 300.0
 # By the SDK, on 408, 409, 429, 5xx and broken connections; it waits as long as `Retry-After` says, else 0.5, 1, 2
 # and 4 s, which a short overload does not outlast.
 MAX_RETRIES = 4
-# Of a nonce, as hexadecimal digits: 128 random bits.
-NONCE_BYTES = 16
 # What goes wrong before a request has been sent; after anything else Claude may have answered.
 UNSENT = (
     httpx2.ConnectError,
@@ -56,6 +59,9 @@ UNSENT = (
     httpx2.UnsupportedProtocol,
     httpx2.LocalProtocolError,
 )
+
+
+NO_KEY = "ANTHROPIC_API_KEY is not set"
 
 
 class _NotAsked(Exception):
@@ -118,6 +124,37 @@ class ClaudeJudge:
         """As `compare_images`, of texts; they are cut as in `match_text`."""
         return await self._judge(COMPARE_TEXTS, candidate, baseline, inputs=inputs)
 
+    async def write(self, request: Mapping[str, Any], form: type[Form]) -> Form | str:
+        """What Claude writes where no output is judged: it is counted, and limited, as every call.
+
+        Args:
+            request: `system` and `messages` of the Messages API.
+            form: what the answer has to be.
+
+        Returns:
+            The form, or a sentence that says why the answer holds none.
+
+        Raises:
+            ServiceError: Claude could not be asked.
+        """
+        try:
+            client = await self._client()
+            async with asyncio.timeout(QUESTION_SECONDS):
+                body, _ = await self._send(client, request, form)
+        except TimeoutError as error:
+            raise ServiceError(f"Claude could not be asked: {self._too_slow()}.") from error
+        except _NotAsked as error:
+            raise ServiceError(f"Claude could not be asked: {error}.") from error
+        answer, tokens = read_form(body, form)
+        self._spend(tokens)
+        return answer
+
+    def unable(self) -> str:
+        """Why no call can be made, as far as that is known without one; "" where one can."""
+        if not self._key:
+            return NO_KEY
+        return self._used_up() if self.calls >= self.config.max_calls else ""
+
     async def aclose(self) -> None:
         """Close the connections to the service."""
         if self._connecting is None:
@@ -171,8 +208,7 @@ class ClaudeJudge:
                 async with asyncio.timeout(QUESTION_SECONDS):
                     await self._poll(client, question, part, polls[-1])
             except TimeoutError as error:
-                heard = f"; the last answer was {self._last_error}" if self._last_error else ""
-                raise _NotAsked(f"it did not answer within {QUESTION_SECONDS:.0f} s{heard}") from error
+                raise _NotAsked(self._too_slow()) from error
             decision, reason = decide(polls[-1], self.config.votes)
             if decision != "pass":
                 break
@@ -190,15 +226,27 @@ class ClaudeJudge:
                 raise failures[0]
 
     async def _vote(self, client: "AsyncAnthropic", question: Question, exhibits: Exhibits) -> Vote:
+        try:
+            request = build_request(question, exhibits, new_nonce())
+        except Exception as error:  # such as inputs that are no JSON
+            raise _NotAsked(_described(error)) from error
+        body, request_id = await self._send(client, request, Answer)
+        vote, tokens = read_reply(body, request_id)
+        self._spend(tokens)
+        return vote
+
+    async def _send(
+        self, client: "AsyncAnthropic", request: Mapping[str, Any], form: type[BaseModel]
+    ) -> tuple[bytes, str]:
+        """The body of the answer to a request, and the id that Anthropic has given it."""
         from anthropic import transform_schema
 
         try:
-            request = build_request(question, exhibits, secrets.token_hex(NONCE_BYTES))
             # The SDK's `parse` raises on an answer that was cut off, and its usage is lost.
             response = await client.messages.with_raw_response.create(
                 model=self.config.model,
                 max_tokens=MAX_TOKENS,
-                output_config={"format": {"type": "json_schema", "schema": transform_schema(Answer)}},
+                output_config={"format": {"type": "json_schema", "schema": transform_schema(form)}},
                 system=request["system"],
                 messages=request["messages"],
             )
@@ -206,14 +254,22 @@ class ClaudeJudge:
             raise
         except Exception as error:
             raise _NotAsked(_why(error, self.config.model)) from error
-        vote, tokens = read_reply(response.http_response.content, response.http_response.headers.get("request-id", ""))
+        return response.http_response.content, response.http_response.headers.get("request-id", "")
+
+    def _spend(self, tokens: Tokens) -> None:
         self.input_tokens += tokens.read
         self.output_tokens += tokens.written
-        return vote
+
+    def _too_slow(self) -> str:
+        heard = f"; the last answer was {self._last_error}" if self._last_error else ""
+        return f"it did not answer within {QUESTION_SECONDS:.0f} s{heard}"
+
+    def _used_up(self) -> str:
+        return f"judge.claude.max_calls ({self.config.max_calls}) is used up"
 
     async def _client(self) -> "AsyncAnthropic":
         if not self._key:
-            raise _NotAsked("ANTHROPIC_API_KEY is not set")
+            raise _NotAsked(NO_KEY)
         if self._connecting is None:
             # The import takes a second or two, in which the run goes on.
             self._connecting = asyncio.create_task(asyncio.to_thread(self._connect))
@@ -240,7 +296,7 @@ class ClaudeJudge:
     async def _count(self, request: "APIRequest", call_next: "AsyncCallNext") -> "AsyncAPIResponse[Any]":
         """Reserve a call for each HTTP request of the SDK, and give it back where Claude cannot have answered."""
         if self.calls >= self.config.max_calls:
-            raise _NotAsked(f"judge.claude.max_calls ({self.config.max_calls}) is used up")
+            raise _NotAsked(self._used_up())
         self.calls += 1
         try:
             response = await call_next(request)

@@ -11,6 +11,9 @@ from gate.media.store import ArtifactStore
 MAX_DEPTH = 200  # containers within containers: more than any model needs, and far from Python's own limit
 MAX_FETCHES = 16  # files of one output that are fetched at the same time
 WEB_URL = re.compile(r"https?://[^\s/]+\S*", re.IGNORECASE)
+# Pages of Replicate's site, which keeps its files elsewhere (replicate.delivery), and those about a prediction wherever
+# the service is. The gate's own verdicts are full of them.
+WEB_PAGE = re.compile(r"https?://(replicate\.com(/\S*)?|[^\s/]+/p/[a-z0-9]{26})")
 DATA_URL = re.compile(r"data:[^,]*,", re.IGNORECASE)
 DATA_FILE = re.compile(r"data:[\w.+-]+/[\w.+-]+[^,\s]*;base64,", re.IGNORECASE)
 
@@ -21,8 +24,9 @@ async def read_output(value: Any, schema: Schema | None, store: ArtifactStore, o
     """Turn an output into leaves in document order, with its files saved in `store`.
 
     A string is a file where its schema has `format: uri` and it is a data or http(s) URL, or where the schema
-    does not say and it is a `data:<type>;base64,` or http(s) URL and nothing else. A list whose schema has
-    `x-cog-array-display: concatenate` is one text. An empty list or object is a leaf of its own.
+    does not say and it is a `data:<type>;base64,` or http(s) URL and nothing else, save that of a page of Replicate's.
+    A list whose schema has `x-cog-array-display: concatenate` is one text. An empty list or object is a leaf of its
+    own.
 
     Args:
         value: the JSON value of the answer.
@@ -99,4 +103,4 @@ def _is_file(text: str, variants: list[Schema]) -> bool:
         return bool(DATA_URL.match(text) or WEB_URL.fullmatch(text))
     if as_file and not any(as_file):
         return False
-    return bool(DATA_FILE.match(text) or WEB_URL.fullmatch(text))
+    return bool(DATA_FILE.match(text) or (WEB_URL.fullmatch(text) and not WEB_PAGE.fullmatch(text)))

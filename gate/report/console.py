@@ -27,6 +27,7 @@ from gate.events import (
 )
 from gate.report.lines import MARKS, cost, describe, failed_logs, line, released, title
 from gate.report.log import prediction
+from gate.report.probes import table as probes
 from gate.verdict import CheckResult, Verdict
 
 STYLES = {"pass": "green", "fail": "red", "inconclusive": "yellow", "skipped": "dim"}
@@ -108,6 +109,8 @@ class Console:
             table.add_row(Text(MARKS[result.status], style=style), Text(result.id, style=style), Text(result.message))
         self._out.print(Text(title(verdict), style="bold"))
         self._out.print(table)
+        for row in probes(verdict):
+            self._out.print(Text(row), soft_wrap=True)
         outcome = (verdict.verdict.upper(), f"bold {STYLES[verdict.verdict]}")
         self._out.print(Text.assemble(outcome, f"  {verdict.reason}"))
         if verdict.release:

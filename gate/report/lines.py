@@ -15,6 +15,7 @@ from gate.events import (
     StepFinished,
     StepStarted,
 )
+from gate.report.probes import table
 from gate.verdict import CheckResult, ReleaseInfo, StepRecord, Verdict
 
 LOG_LINES = 20
@@ -107,6 +108,7 @@ def summary(verdict: Verdict) -> Iterator[str]:
     width = max((len(result.id) for result in verdict.checks), default=0)
     for result in verdict.checks:
         yield line(result, width)
+    yield from table(verdict)
     yield conclusion(verdict)
     if verdict.release:
         yield released(verdict.release)

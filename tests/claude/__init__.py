@@ -14,7 +14,7 @@ enforce rate limits by itself, hold an answer to the schema that was asked for, 
 `checks` says. The wording of errors is the real one where it is known, and may differ elsewhere.
 """
 
-from tests.claude.replies import Reply, cut, error, overloaded, says, writes
+from tests.claude.replies import Reply, cut, error, lists, overloaded, says, writes
 from tests.claude.server import Claude, Request
 
-__all__ = ["Claude", "Reply", "Request", "cut", "error", "overloaded", "says", "writes"]
+__all__ = ["Claude", "Reply", "Request", "cut", "error", "lists", "overloaded", "says", "writes"]

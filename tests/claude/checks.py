@@ -30,6 +30,13 @@ SCHEMA_KEYWORDS = {
     "$defs", "description", "title", "format", "minItems", "default",
 }  # fmt: skip
 
+# https://docs.claude.com/en/docs/build-with-claude/structured-outputs, "JSON Schema limitations"
+SCHEMA_FORMATS = {
+    "date-time", "time", "date", "duration", "email", "hostname", "uri", "ipv4", "ipv6", "uuid",
+}  # fmt: skip
+MAX_OPTIONAL_FIELDS = 24  # over a whole schema
+MAX_UNIONS = 16
+
 
 class Refused(Exception):
     """An error answer: its status and its message."""
@@ -190,9 +197,28 @@ def _check_output_config(config: Any) -> None:
     _require(isinstance(form, dict) and form.get("type") == "json_schema", f"{where}.type: should be 'json_schema'")
     _require(isinstance(form.get("schema"), dict), f"{where}.schema: Field required")
     _check_schema(form["schema"], f"{where}.schema")
+    parts = list(_parts_of(form["schema"]))
+    optional = sum(len(part.get("properties", {}).keys() - set(part.get("required", []))) for part in parts)
+    unions = sum("anyOf" in part or isinstance(part.get("type"), list) for part in parts)
+    _require(optional <= MAX_OPTIONAL_FIELDS, f"{where}: Schemas contains too many optional parameters ({optional})")
+    _require(unions <= MAX_UNIONS, f"{where}: Schemas contains too many parameters with union types ({unions})")
+
+
+def _parts_of(schema: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """A schema and all that are in it."""
+    yield schema
+    parts = [*schema.get("properties", {}).values(), *schema.get("$defs", {}).values()]
+    parts += [*schema.get("anyOf", []), *schema.get("allOf", []), *([schema["items"]] if "items" in schema else [])]
+    for part in parts:
+        yield from _parts_of(part)
 
 
 def _check_schema(schema: dict[str, Any], where: str) -> None:
+    for part in _parts_of(schema):
+        _check_part(part, where)
+
+
+def _check_part(schema: dict[str, Any], where: str) -> None:
     for keyword in schema:
         _require(
             keyword in SCHEMA_KEYWORDS,
@@ -203,7 +229,15 @@ def _check_schema(schema: dict[str, Any], where: str) -> None:
             schema.get("additionalProperties") is False,
             f"{where}: For 'object' type, 'additionalProperties' must be explicitly set to false",
         )
-    parts = [*schema.get("properties", {}).values(), *schema.get("$defs", {}).values()]
-    parts += [*schema.get("anyOf", []), *schema.get("allOf", []), *([schema["items"]] if "items" in schema else [])]
-    for part in parts:
-        _check_schema(part, where)
+    least: Any = schema.get("minItems", 0)
+    _require(least in (0, 1), f"{where}: For 'array' type, 'minItems' values other than 0 or 1 are not supported")
+    text_format: Any = schema.get("format")
+    _require(
+        text_format is None or text_format in SCHEMA_FORMATS,
+        f"{where}: For 'string' type, format {text_format!r} is not supported",
+    )
+    literals: Any = schema.get("enum", [])
+    _require(
+        not any(isinstance(value, list | dict) for value in literals),
+        f"{where}: enum: only primitive values are allowed",
+    )

@@ -55,6 +55,12 @@ def says(
     return writes(json.dumps(answer), usage=usage)
 
 
+def lists(*inputs: Mapping[str, Any] | str) -> Reply:
+    """Sets of inputs for a model, in the form that the gate asks for; a text stands as it is."""
+    texts = [one if isinstance(one, str) else json.dumps(one) for one in inputs]
+    return writes(json.dumps({"inputs": texts}))
+
+
 def writes(text: str, stop_reason: str = "end_turn", usage: Mapping[str, Any] | None = None) -> Reply:
     """A message with this text, after a thought, as a model gives it that thinks without being told to."""
     thought = {"type": "thinking", "thinking": "", "signature": "EuYBCkQYAiJA"}

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, NonNegativeInt, ValidationError
 
@@ -22,6 +22,9 @@ STOPPED = {
     "max_tokens": f"Claude's answer was cut off after {MAX_TOKENS} tokens.",
     "model_context_window_exceeded": "The question does not fit into the model's context window.",
 }
+
+
+Form = TypeVar("Form", bound=BaseModel)
 
 
 class Answer(BaseModel):
@@ -117,26 +120,32 @@ class Tokens:
 
 def read_reply(body: bytes, request_id: str = "") -> tuple[Vote, Tokens]:
     """The vote in the body of an answer with a status of success. Whatever is not as it should be is unsure."""
+    answer, tokens = read_form(body, Answer)
+    if isinstance(answer, str):
+        return Vote("unsure", 0.0, answer, request_id), tokens
+    return Vote(answer.decision, answer.confidence, printable(answer.reason), request_id), tokens
+
+
+def read_form(body: bytes, form: type[Form]) -> tuple[Form | str, Tokens]:
+    """The form that an answer with a status of success holds, or a sentence that says why it holds none."""
     try:
         reply = _Reply.model_validate_json(body)
     except ValidationError:
-        return Vote("unsure", 0.0, "Claude's answer is no message that the gate can read.", request_id), Tokens()
+        return "Claude's answer is no message that the gate can read.", Tokens()
     usage = reply.usage
     read = usage.input_tokens + (usage.cache_creation_input_tokens or 0) + (usage.cache_read_input_tokens or 0)
-    return _vote_of(reply, request_id), Tokens(read, usage.output_tokens)
+    return _form_of(reply, form), Tokens(read, usage.output_tokens)
 
 
-def _vote_of(reply: _Reply, request_id: str) -> Vote:
+def _form_of(reply: _Reply, form: type[Form]) -> Form | str:
     if reply.stop_reason != "end_turn":
-        stopped = STOPPED.get(str(reply.stop_reason), f"Claude's answer ended early ({reply.stop_reason}).")
-        return Vote("unsure", 0.0, printable(stopped), request_id)
+        return printable(STOPPED.get(str(reply.stop_reason), f"Claude's answer ended early ({reply.stop_reason})."))
     texts = [block.text for block in reply.content if block.type == "text"]
     try:
         (text,) = texts
-        answer = Answer.model_validate_json(text)
+        return form.model_validate_json(text)
     except ValueError:
-        return Vote("unsure", 0.0, "Claude's answer does not have the form that was asked for.", request_id)
-    return Vote(answer.decision, answer.confidence, printable(answer.reason), request_id)
+        return "Claude's answer does not have the form that was asked for."
 
 
 def printable(text: str) -> str:

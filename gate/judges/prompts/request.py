@@ -13,6 +13,7 @@ Every text is a content block of the message of its own, and so is every image.
 
 import json
 import re
+import secrets
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -30,6 +31,8 @@ MAX_TEXT_CHARS = 12_000
 MAX_OUTPUTS = 16
 # Characters of one value among the inputs; more belongs to a file rather than to a prompt.
 MAX_INPUT_CHARS = 4_000
+# Of a nonce, as hexadecimal digits: 128 random bits.
+NONCE_BYTES = 16
 
 # Anything that a reader could take for one of our tags, whatever its code, spacing or kind of bracket.
 _TAG_LIKE = re.compile(r"[<\uff1c\ufe64\u2039\u2329\u27e8\u3008](?=[\s/\\]*gate[\W_]*data)", re.IGNORECASE)
@@ -74,6 +77,11 @@ def build_request(question: Question, exhibits: Exhibits, nonce: str) -> dict[st
             content.append(_output(output, f"{side} output", nonce))
     content.append(_words(AFTER.format(question=question.text)))
     return {"system": SYSTEM.format(nonce=nonce), "messages": [{"role": "user", "content": content}]}
+
+
+def new_nonce() -> str:
+    """A code for the tags of one request."""
+    return secrets.token_hex(NONCE_BYTES)
 
 
 def data_block(text: str, kind: str, nonce: str) -> str:
