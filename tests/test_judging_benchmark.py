@@ -9,12 +9,21 @@ import jsonschema
 import numpy as np
 import pytest
 
+from benchmarks.judging import __main__ as command
 from benchmarks.judging import decide as deciding
 from benchmarks.judging.__main__ import main
-from benchmarks.judging.catalogue import BASELINES, PAIRS, against_itself
+from benchmarks.judging.catalogue import BASELINES, FIRST, PAIRS, SECOND, against_itself
 from benchmarks.judging.decide import Decision, Settings, decide
 from benchmarks.judging.pair import KINDS, LABELS, Baseline, Generate, Pair
-from benchmarks.judging.split import HELD_OUT, chosen_by_hash, split_of
+from benchmarks.judging.split import (
+    HELD_OUT,
+    HELD_OUT_SECOND,
+    HELD_OUT_SECOND_SHARE,
+    HELD_OUT_SHARE,
+    Split,
+    chosen_by_hash,
+    split_of,
+)
 from benchmarks.judging.summary import curves, mean, pairs, rate, rows
 from benchmarks.judging.tables import report, same_report
 from benchmarks.judging.target import InProcess, document
@@ -27,7 +36,7 @@ from gate.openapi.inputs import problems
 from gate.verdict import Outcome
 
 SEEDS = range(60)  # enough for what happens in one output of six
-FILE_KINDS = {"image": {"image"}, "audio": {"audio"}, "video": {"video"}, "file": {"archive", "text"}}
+FILE_KINDS = {"image": {"image"}, "audio": {"audio"}, "video": {"video"}, "file": {"archive", "text", "image"}}
 
 
 def first_case(baseline: Baseline) -> dict[str, Any]:
@@ -54,9 +63,10 @@ class TestPairs:
         assert len(PAIRS) >= 80
         assert len({pair.name for pair in PAIRS}) == len(PAIRS)
 
+    @pytest.mark.parametrize("pairs", [FIRST, SECOND], ids=["first", "second"])
     @pytest.mark.parametrize("kind", KINDS)
-    def test_half_of_each_kind_are_harmless(self, kind: str) -> None:
-        counts = Counter(pair.label for pair in PAIRS if pair.kind == kind)
+    def test_half_of_each_kind_are_harmless(self, kind: str, pairs: tuple[Pair, ...]) -> None:
+        counts = Counter(pair.label for pair in pairs if pair.kind == kind)
         assert counts["harmless"] == counts["harmful"] >= 5
 
     def test_each_says_what_a_user_would_notice(self) -> None:
@@ -75,16 +85,31 @@ class TestPairs:
             grades = [2 * LABELS.index(pair.label) + (pair.border == (pair.label == "harmless")) for pair in members]
             assert grades == sorted(grades), members[0].curve
 
-    def test_a_third_of_each_kind_and_label_is_held_out(self) -> None:
+    @pytest.mark.parametrize(
+        ("pairs", "split", "share"),
+        [(FIRST, "held-out", 1 / 3), (SECOND, "held-out-second", 1 / 2)],
+        ids=["a-third-of-the-first", "half-of-the-second"],
+    )
+    def test_a_share_of_each_kind_and_label_is_held_out(
+        self, pairs: tuple[Pair, ...], split: Split, share: float
+    ) -> None:
         for kind in KINDS:
             for label in LABELS:
-                group = [pair for pair in PAIRS if (pair.kind, pair.label) == (kind, label)]
-                held_out = sum(split_of(pair) == "held-out" for pair in group)
-                assert held_out == round(len(group) / 3), (kind, label)
+                group = [pair for pair in pairs if (pair.kind, pair.label) == (kind, label)]
+                held_out = sum(split_of(pair) == split for pair in group)
+                assert held_out == round(share * len(group)), (kind, label)
+                assert {split_of(pair) for pair in group} == {"calibration", split}
 
     def test_what_is_held_out_is_what_the_hash_of_the_names_chose(self) -> None:
         # A pair that was added later is not held out: then this compares with the pairs that were there before.
-        assert chosen_by_hash(PAIRS) == HELD_OUT
+        assert chosen_by_hash(FIRST, HELD_OUT_SHARE) == HELD_OUT
+        assert chosen_by_hash(SECOND, HELD_OUT_SECOND_SHARE) == HELD_OUT_SECOND
+
+    def test_the_second_set_has_at_least_64_pairs_on_12_models_of_its_own(self) -> None:
+        assert len(SECOND) >= 64
+        models = {pair.baseline.name for pair in SECOND}
+        assert len(models) >= 12
+        assert not models & {pair.baseline.name for pair in FIRST}
 
 
 class TestModels:
@@ -163,13 +188,13 @@ class TestDecisions:
 
     def test_pictures_go_to_clip(self) -> None:
         pytest.importorskip("open_clip", reason="needs the clip extra: pip install 'gate[clip]'")
-        [decision] = decide("image/painter/blurred-0.05", range(1), Settings())
+        [decision] = decide("image/painter/swapped", range(1), Settings())
         assert (decision.outcome, decision.by) == ("fail", "clip")
         assert decision.images == decision.predictions
 
     def test_a_seed_makes_the_same_decisions_again_and_another_one_makes_others(self) -> None:
         def timeless(seed: int) -> list[str]:
-            return [one.reason for one in decide("json/sensor/fahrenheit", range(2), Settings(seed))]
+            return [one.reason for one in decide("json/sensor/biased-0.4", range(2), Settings(seed))]
 
         assert timeless(1) == timeless(1) != timeless(2)
 
@@ -222,6 +247,11 @@ class TestSummary:
             ("held-out", border.label, "all"),
         ]
 
+    def test_each_set_that_is_held_out_is_reported_by_itself(self) -> None:
+        kept = [next(iter(sorted(names))) for names in (HELD_OUT, HELD_OUT_SECOND)]
+        found = rows([decision for name in kept for decision in made_up(name, "pass")])
+        assert [row.split for row in found if row.of == "all"] == ["held-out", "held-out-second"]
+
     def test_a_curve_rises_with_severity(self) -> None:
         decisions = [
             *made_up("image/painter/dimmed-0.4", "fail", "fail"),
@@ -255,11 +285,20 @@ def test_one_command_judges_and_writes_everything(tmp_path: Path, capsys: pytest
         written = json.loads(file.read_text())
         outcomes.append([(one["pair"], one["run"], one["reason"]) for one in written["decisions"]])
         assert {row["pair"] for row in written["pairs"]} == {p.name for p in PAIRS if "classifier" in p.name}
-        assert written["settings"] | {"seconds": 0} == {"seed": 0, "fixed": False, "runs": 6, "seconds": 0}
+        assert written["settings"] | {"seconds": 0} == {
+            "seed": 0, "fixed": False, "claude": False, "runs": 6, "seconds": 0,
+        }  # fmt: skip
     assert outcomes[0] == outcomes[1]
     printed = capsys.readouterr().out
     for heading in ("calibration, harmless", "calibration, harmful", "held-out, harmless", "held-out, harmful"):
         assert heading in printed
+
+
+def test_one_part_can_be_judged_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    judged: list[str] = []
+    monkeypatch.setattr(command, "measure", lambda names, *settings: judged.extend(names) or [])
+    assert main(["--split", "held-out-second"]) == 0
+    assert {*judged} == HELD_OUT_SECOND
 
 
 def test_a_name_that_no_pair_has_is_a_usage_error(capsys: pytest.CaptureFixture[str]) -> None:

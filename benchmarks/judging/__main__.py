@@ -14,7 +14,7 @@ from benchmarks.judging.catalogue import BASELINES, PAIRS, against_itself
 from benchmarks.judging.decide import Settings
 from benchmarks.judging.measure import measure
 from benchmarks.judging.pair import KINDS
-from benchmarks.judging.split import split_of
+from benchmarks.judging.split import SPLITS, split_of
 from benchmarks.judging.summary import as_json
 from benchmarks.judging.tables import report, same_report
 from gate.config import CompareConfig
@@ -30,12 +30,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     parser.add_argument("--only", default="", help="only pairs whose name contains this")
     parser.add_argument("--kind", choices=KINDS, help="only pairs of this kind of output (default: all)")
-    parser.add_argument("--split", choices=("calibration", "held-out"), help="only this part (default: both, apart)")
+    parser.add_argument("--split", choices=SPLITS, help="only this part (default: all, apart)")
     parser.add_argument("--runs", type=int, help="of each pair (default: 10; with --same, 500 over all baselines)")
     parser.add_argument("--jobs", type=int, default=2, help="processes (default: 2)")
     parser.add_argument("--seed", type=int, default=0, help="of everything that is drawn (default: 0)")
     parser.add_argument("--fixed", action="store_true", help="make compare.max_repeats outputs at once, not in rounds")
     parser.add_argument("--same", action="store_true", help="judge stochastic baselines against themselves instead")
+    parser.add_argument("--claude", action="store_true", help="count what Claude would be asked (default: it is off)")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write every decision and the summary there")
     options = parser.parse_args(arguments)
     if options.same:
@@ -55,7 +56,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if not names:
         parser.error("no pair is called that")
     runs = options.runs or (math.ceil(SAME_RUNS / len(names)) if options.same else 10)
-    settings = Settings(options.seed, options.fixed)
+    settings = Settings(options.seed, options.fixed, options.claude)
     started = time.monotonic()
     decisions = measure(names, runs, settings, options.jobs)
     seconds = time.monotonic() - started

@@ -38,10 +38,12 @@ class Settings:
     Attributes:
         seed: of everything that is drawn.
         fixed: make `max_repeats` outputs of each side at once, instead of more and more of them.
+        claude: count the questions that would go to Claude, which leave a case undecided; else it is off.
     """
 
     seed: int = 0
     fixed: bool = False
+    claude: bool = False
 
 
 @dataclass(frozen=True)
@@ -101,7 +103,7 @@ async def _decide(pair: Pair, number: int, settings: Settings) -> Decision:
     assert config.predict is not None
     assert config.judge.claude
     cases = build_cases(config, "the benchmark", candidate, live, baseline_unknown=False)
-    clip, claude = None, SilentClaude(config.judge.claude)
+    clip, claude = None, SilentClaude(config.judge.claude) if settings.claude else None
     with ArtifactStore() as store:
         sampler = Sampler(store, config.parallel, config.predict.predict_timeout, lambda sample: None)
         if any(may_return_files(model.document) for model in (candidate, live)):
@@ -137,7 +139,7 @@ async def _decide(pair: Pair, number: int, settings: Settings) -> Decision:
         reason=reason,
         predictions=sampler.usage.predictions,
         most=2 * config.compare.max_repeats * len(cases),
-        questions=claude.questions,
+        questions=claude.questions if claude else 0,
         images=clip.images_embedded if clip else 0,
         seconds=round(time.monotonic() - started, 3),
         fault=bool(faults),

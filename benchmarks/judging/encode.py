@@ -39,15 +39,25 @@ def sound(samples: NDArray[Any], rate: int, format: str = "wav", bit_rate: int |
     return data_url(encode_audio(limited, rate, format, SOUND_CODECS[format], bit_rate), SOUND_TYPES[format])
 
 
-def video(frames: NDArray[np.uint8], samples: NDArray[Any] | None = None, *, crf: int = 20, gop: int = 12) -> str:
+def video(
+    frames: NDArray[np.uint8],
+    samples: NDArray[Any] | None = None,
+    *,
+    crf: int = 20,
+    gop: int = 12,
+    fps: int = FPS,
+    **x264: str,
+) -> str:
     """An mp4 of frames (n, height, width, 3), with samples (1, n) at `VIDEO_SOUND_RATE` as its sound, if there are any.
 
     Args:
         crf: x264's quality, 0 the best.
         gop: most frames from one that stands for itself to the next.
+        fps: frames a second.
+        x264: further options of the encoder.
     """
-    options = {"crf": str(crf), "g": str(gop), "preset": "veryfast", "threads": "1"}
-    return data_url(encode_video([*frames], FPS, samples, **options), "video/mp4")
+    options = {"crf": str(crf), "g": str(gop), "preset": "veryfast", "threads": "1"} | x264
+    return data_url(encode_video([*frames], fps, samples, **options), "video/mp4")
 
 
 def zip_archive(members: Mapping[str, bytes], *, year: int = 2024, level: int = 6) -> str:

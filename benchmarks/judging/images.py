@@ -189,3 +189,12 @@ PAIRS: list[Pair] = [
     harmless(SPINNER, "encoder", spinner(lossless=True, method=6), "The same frames in a smaller file."),
     harmful(SPINNER, "frozen", spinner(lossless=True, frozen=True), "Nothing turns."),
 ]  # fmt: skip
+# Added to choose a threshold with, after the others were split: none of them is held out.
+LATER: list[Pair] = strengths(
+    LANDSCAPE,
+    "compressed",
+    lambda s: landscape(quality=round(100 * (1 - s))),
+    "JPEG with a quality of 100 less that share: blocks and smeared texture.",
+    few_mind=(0.25,),
+    all_mind=(0.85,),
+)

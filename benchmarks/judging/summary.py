@@ -12,7 +12,7 @@ from scipy.stats import t as student
 from benchmarks.judging.catalogue import find
 from benchmarks.judging.decide import Decision
 from benchmarks.judging.pair import KINDS, LABELS, Label, Pair
-from benchmarks.judging.split import split_of
+from benchmarks.judging.split import SPLITS, split_of
 from gate.verdict import Outcome
 
 # What the gate should have said.
@@ -97,7 +97,7 @@ def mean(values: Iterable[float]) -> Mean:
 def rows(decisions: Sequence[Decision]) -> list[Row]:
     """For each split and label the kinds that were judged, then all together, with and without border pairs."""
     found = []
-    for split in ("calibration", "held-out"):
+    for split in SPLITS:
         for label in LABELS:
             for of in (*KINDS, EVERYTHING, CLEAR):
                 picked = [one for one in decisions if _is_in(find(one.pair), split, label, of)]

@@ -70,11 +70,11 @@ def _weak(of_pairs: Iterable[PairRow]) -> Iterator[str]:
     weak = [row for row in shown if row.wrong or row.undecided]
     if weak:
         yield ""
-        yield f"{'not always right':<38}{'label':<19}{'split':<13}right wrong undecided by"
+        yield f"{'not always right':<38}{'label':<19}{'split':<17}right wrong undecided by"
     for row in sorted(weak, key=lambda row: (row.label, row.split, -row.wrong, -row.undecided)):
         label = f"{row.label}{', border' if row.border else ''}"
         reason = row.reason if len(row.reason) <= REASON_CHARACTERS else f"{row.reason[:REASON_CHARACTERS]}…"
-        yield f"{row.pair:<38}{label:<19}{row.split:<13}{row.right:>5} {row.wrong:>5} {row.undecided:>9} {row.by}: {reason}"
+        yield f"{row.pair:<38}{label:<19}{row.split:<17}{row.right:>5} {row.wrong:>5} {row.undecided:>9} {row.by}: {reason}"
 
 
 def _faults(decisions: Sequence[Decision]) -> Iterator[str]:
