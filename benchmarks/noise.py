@@ -2,7 +2,7 @@
 
 Every painter version makes a pool of outputs for each prompt of configs/painter.yaml, on its real server; the pool
 is embedded once. A run then draws its outputs from the pools and judges them as `gate check` does, round by round.
-The thresholds in gate/judges/noise.py were chosen with this table.
+The sizes for images in gate/judges/noticeable.py were chosen with this table.
 
     python -m benchmarks.noise                    # pools of 120, 400 runs of each version
     python -m benchmarks.noise --pool-file p.npz  # keep the pools for another look
@@ -20,6 +20,7 @@ from gate.checks.stochastic import rounds
 from gate.config import ClipConfig, load
 from gate.judges import noise
 from gate.judges.clip import ClipJudge, Embedding
+from gate.judges.permutation import Stratum
 from gate.media.output import read_output
 from gate.media.store import ArtifactStore
 from gate.openapi.document import output_schema
@@ -84,7 +85,7 @@ def simulate(
     for number, size in enumerate(sizes, start=1):
         for case in undecided:
             theirs, ours = drawn[case]
-            strata[case] = noise.Stratum(case, "output", baseline=theirs[:size], candidate=ours[:size])
+            strata[case] = Stratum(case, "output", baseline=theirs[:size], candidate=ours[:size])
         opinions = noise.judge_round(
             list(strata.values()), false_alarm_rate=rate, looks=len(sizes), last=number == len(sizes)
         )

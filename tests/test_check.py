@@ -298,8 +298,11 @@ async def test_stochastic_text_passes_where_its_wording_varies_as_the_baselines(
 
 
 async def test_stochastic_text_that_is_worded_otherwise_is_left_to_a_judge_of_its_meaning(project: Make) -> None:
-    model = source("return f'The answer is {random.random()}'")
-    other = source("return f'Die Antwort ist wohl {random.random()}'")
+    says = """
+        words = "red blue small large house river cat tree lamp road cloud door stone bird boat".split()
+        return "We have seen: " + ", ".join(random.sample(words, 10)) + "."
+    """
+    model, other = source(says), source(says.replace("We have", "They have"))
     verdict = await judged(project(other), project(model))
     assert verdict.verdict == "inconclusive"
     assert "Whether they mean the same, no judge that is on can tell" in result(verdict, "compare.1").message

@@ -106,7 +106,7 @@ def test_archives_that_hold_something_else_fail(
 
 
 @pytest.mark.parametrize(
-    ("name", "data"), [("weights.bin", bytes(256)), ("notes/readme.txt", b"Made by another model.\n")]
+    ("name", "data"), [("weights.bin", bytes(range(255, -1, -1))), ("notes/readme.txt", b"Made by another model.\n")]
 )
 def test_members_that_nobody_here_can_judge_are_undecided(
     store: ArtifactStore, baseline: Artifact, name: str, data: bytes
@@ -188,7 +188,9 @@ class TestFiles:
             (image("PNG"), b"a cat", "fail", "facts"),
             (b"", b"a cat", "fail", "facts"),
             (video()[:-400], video(), "fail", "facts"),
-            (bytes(300), bytes(range(256)), "undecided", "exact"),
+            (bytes(range(255, -1, -1)), bytes(range(256)), "undecided", "exact"),
+            (bytes(300), bytes(range(256)), "fail", "signal"),
+            (b"\xff" * 300, bytes(300), "undecided", "exact"),
         ],
     )  # fmt: skip
     def test_are_judged_by_their_kind(

@@ -27,6 +27,7 @@ class TestText:
             ("10\u00a0000\u202f€", "10 000 €"),
             ("\ufeffa cat", "a cat"),
             ("a\u00adcat", "acat"),
+            ("It\u2019s \u201cfine\u201d \u2014 really", 'It\'s "fine" - really'),
         ],
     )
     def test_that_reads_the_same_passes(self, candidate: str, baseline: str) -> None:
@@ -40,6 +41,7 @@ class TestText:
             ("a cat", "a  cat"),  # a table, perhaps
             ("if x:\n    y()\nz()", "if x:\n    y()\n    z()"),
             ("say(“hi”)", 'say("hi")'),
+            ("use `“hi”`", 'use `"hi"`'),
             ("a cat\nand a dog", "a cat and a dog"),
             ("x²", "x2"),
             ("It costs 10.", "It costs 100."),
@@ -80,10 +82,12 @@ class TestTextDefects:
             (" \n\t", "is empty"),
             ("The model " * 60, "repeats itself: it compresses 2"),
             (PROSE.replace("e", "\ufffd", 1), "could not be decoded"),
+            (PROSE + "<|im_end|>", "has a token of a chat template in it, '<|im_end|>'"),
+            ("[INST] " + PROSE, "has a token of a chat template in it, '[INST]'"),
             (PROSE[:40], "has 40 characters; the baseline's 329"),
             ("".join(chr(97 + i * i % 26) + str(i) for i in range(4000)), "characters; the baseline's"),
         ],
-        ids=["empty", "blank", "a loop", "not decoded", "cut off", "endless"],
+        ids=["empty", "blank", "a loop", "not decoded", "a turn's end", "an instruction's start", "cut off", "endless"],
     )
     def test_what_no_take_is_like_is_one(self, candidate: str, words: str) -> None:
         opinion = find_text_defects(candidate, [PROSE, PROSE[::-1]])
@@ -96,6 +100,13 @@ class TestTextDefects:
 
     def test_a_baseline_that_repeats_itself_may_be_repeated(self) -> None:
         assert find_text_defects("lorem ipsum " * 90, ["dolor sit " * 100] * 2).decision == "undecided"
+
+    def test_a_baseline_that_shows_its_template_may_be_followed(self) -> None:
+        assert find_text_defects(PROSE + "</s>", [PROSE + "</s>", PROSE[::-1]]).decision == "undecided"
+
+    @pytest.mark.parametrize("text", ["a < b | c > d", "<|>", "x <b>bold</b>", "[INSTALL]", "<end_of_line>"])
+    def test_what_only_looks_like_a_template_is_text(self, text: str) -> None:
+        assert find_text_defects(PROSE + text, [PROSE, PROSE[::-1]]).decision == "undecided"
 
     def test_one_output_of_the_baseline_says_nothing_of_the_usual_length(self) -> None:
         assert find_text_defects("Yes.", [PROSE]).decision == "undecided"

@@ -4,8 +4,10 @@ import numpy as np
 import pytest
 
 from gate.checks.stochastic import rounds
-from gate.judges import noise
-from gate.judges.noise import CaseOpinion, Stratum, judge_round, permutation_test
+from gate.judges import permutation
+from gate.judges.noise import Answer, CaseOpinion, Question, judge_round, nearest_distances, shift_ratio
+from gate.judges.noticeable import Change
+from gate.judges.permutation import Measured, Outputs, Stratum
 
 WIDTH = 32
 
@@ -36,7 +38,7 @@ def test_the_same_distribution_passes() -> None:
 
 
 def test_false_alarms_stay_below_the_rate_that_was_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(noise, "PERMUTATIONS", 999)
+    monkeypatch.setattr(permutation, "PERMUTATIONS", 999)
     rng = np.random.default_rng(2)
     alarms = sum(
         any(opinion.decision == "fail" for opinion in judged(*(same(case, 8, rng) for case in (1, 2))).values())
@@ -52,7 +54,7 @@ def test_another_distribution_fails_and_says_how_far_away_it_is() -> None:
     assert opinion.decision == "fail"
     first = opinion.answers[0]
     assert first.p_value <= first.alpha
-    assert first.ratio > 5
+    assert first.size > 5
 
 
 def test_one_output_far_outside_fails_and_is_named() -> None:
@@ -97,25 +99,152 @@ def test_a_failing_case_does_not_take_the_others_with_it() -> None:
     assert [opinions[case].decision for case in (1, 2, 3, 4)] == ["fail", "pass", "pass", "pass"]
 
 
-def test_the_permutation_test_is_never_certain_and_never_zero() -> None:
-    rng = np.random.default_rng(10)
-    assert permutation_test([stratum(1, around(1, 8, rng), around(0, 8, rng))]) >= 1 / (noise.PERMUTATIONS + 1)
-    identical = around(0, 8, rng)
-    assert permutation_test([stratum(1, identical, identical)]) > 0.5
-
-
-def test_the_permutation_test_is_exact_under_the_null(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(noise, "PERMUTATIONS", 999)
-    rng = np.random.default_rng(11)
-    values = [permutation_test([same(1, 4, rng)]) for _ in range(150)]
-    # Uniform p-values: about 15 of 150 below 0.1, more than 28 would be a one-in-a-thousand accident.
-    assert sum(value <= 0.1 for value in values) <= 28
-
-
 def test_identical_outputs_do_not_divide_by_zero() -> None:
     point = around(0, 1, np.random.default_rng(12))
     opinion = judged(stratum(1, np.repeat(point, 3, axis=0), np.repeat(point, 3, axis=0)))[1]
     assert opinion.decision == "pass"
+
+
+SHARPNESS = Change(1.0, None, "softer", "", "levels")
+
+
+def sharpness(case: int, candidate: np.ndarray, baseline: np.ndarray) -> Measured:
+    return Measured(case, "output", baseline[:, None], candidate[:, None], changes={"sharpness": SHARPNESS})
+
+
+class TestMeasures:
+    def test_that_have_moved_noticeably_for_the_worse_fail(self) -> None:
+        rng = np.random.default_rng(13)
+        opinion = judged(sharpness(1, rng.normal(-3, 1, 8), rng.normal(0, 1, 8)))[1]
+        assert opinion.decision == "fail"
+        first = opinion.answers[0]
+        assert (first.question, first.measure, first.unit) == ("measure", "sharpness", "levels")
+        assert first.size == pytest.approx(-3, abs=1)
+
+    def test_that_have_moved_for_certain_and_hardly_pass_and_are_called_different(self) -> None:
+        rng = np.random.default_rng(14)
+        opinion = judged(sharpness(1, rng.normal(-0.5, 0.05, 8), rng.normal(0, 0.05, 8)))[1]
+        assert opinion.decision == "pass"
+        assert opinion.answers[0].different
+        assert not opinion.answers[0].alarming
+
+    def test_that_have_moved_the_way_that_is_no_harm_pass(self) -> None:
+        rng = np.random.default_rng(15)
+        opinion = judged(sharpness(1, rng.normal(9, 1, 8), rng.normal(0, 1, 8)))[1]
+        assert opinion.decision == "pass"
+        assert opinion.answers[0].noticeable is None
+
+    def test_are_judged_over_all_cases_that_have_them(self) -> None:
+        rng = np.random.default_rng(16)
+        strata = [sharpness(case, rng.normal(-2, 1, 4), rng.normal(0, 1, 4)) for case in (1, 2, 3, 4)]
+        assert judged(strata[0])[1].decision == "pass"
+        assert {one.decision for one in judged(*strata).values()} == {"fail"}
+
+    def test_that_may_have_moved_keep_a_case_open(self) -> None:
+        rng = np.random.default_rng(17)
+        opinion = judged(sharpness(1, rng.normal(-1.1, 1, 8), rng.normal(0, 1, 8)), last=False)[1]
+        assert opinion.decision == "undecided"
+
+    def test_that_are_small_for_certain_do_not(self) -> None:
+        rng = np.random.default_rng(18)
+        opinion = judged(sharpness(1, rng.normal(-0.3, 0.05, 8), rng.normal(0, 0.05, 8)), last=False)[1]
+        assert opinion.decision == "pass"
+
+
+class TestEvidence:
+    """What a reader can check of every answer."""
+
+    @pytest.fixture
+    def answers(self) -> list[Answer]:
+        rng = np.random.default_rng(19)
+        candidate = around(0, 8, rng)
+        candidate[5] = around(9, 1, rng)[0]
+        vectors = stratum(1, candidate, around(0, 7, rng))
+        return judged(vectors, sharpness(1, rng.normal(-3, 1, 8), rng.normal(0, 1, 7)))[1].answers
+
+    def of(self, answers: list[Answer], question: Question) -> dict[str, object]:
+        [found] = [answer.evidence() for answer in answers if answer.question == question]
+        return found
+
+    def test_every_question_is_answered_with_a_statistic_its_value_and_its_null_quantile(
+        self, answers: list[Answer]
+    ) -> None:
+        assert {answer.question for answer in answers} == {"distribution", "measure", "worst", "spread"}
+        for evidence in (answer.evidence() for answer in answers):
+            assert evidence["statistic"]
+            assert np.isfinite([evidence["value"], evidence["null_quantile"], evidence["p_value"]]).all()
+            assert evidence["path"] == "output"
+            assert evidence["outputs"] == {"candidate": 8, "baseline": 7}
+            assert 0 < float(str(evidence["threshold"])) <= 0.01
+
+    def test_the_value_exceeds_the_null_quantile_where_the_sides_differ(self, answers: list[Answer]) -> None:
+        for answer in answers:
+            beyond = (
+                answer.value < answer.null_quantile
+                if answer.question == "spread"
+                else (answer.value > answer.null_quantile)
+            )
+            assert beyond == answer.different, answer.evidence()
+
+    def test_the_worst_output_is_named_from_1(self, answers: list[Answer]) -> None:
+        assert self.of(answers, "worst")["worst_output"] == 6
+
+    def test_a_measure_comes_with_its_change_and_its_unit(self, answers: list[Answer]) -> None:
+        evidence = self.of(answers, "measure")
+        assert (evidence["measure"], evidence["unit"], evidence["noticeable"]) == ("sharpness", "levels", 1.0)
+        assert float(str(evidence["change"])) == pytest.approx(-3, abs=1)
+
+    def test_different_and_worse_are_told_apart(self) -> None:
+        rng = np.random.default_rng(20)
+        found = judged(sharpness(1, rng.normal(9, 1, 8), rng.normal(0, 1, 8)))[1].answers
+        evidence = self.of(found, "measure")
+        assert (evidence["different"], evidence["worse"]) == (True, False)
+
+    def test_how_many_pairs_of_equal_seeds_it_rests_on_is_told(self) -> None:
+        rng = np.random.default_rng(21)
+        common = rng.normal(0, 20, 6)
+        strata, outputs = [], {}
+        for case in range(1, 5):
+            ours, theirs = (np.concatenate([rng.normal(0, 20, 2), common + rng.normal(0, 0.1, 6)]) for _ in range(2))
+            strata.append(sharpness(case, ours - 3, theirs))
+            outputs[case] = Outputs(8, 8, 6)
+        opinions = judge_round(strata, false_alarm_rate=0.01, looks=3, last=True, outputs=outputs)
+        first = opinions[1].answers[0].evidence()
+        assert opinions[1].decision == "fail"
+        assert first["equal_seeds"] == 24
+
+    def test_distances_are_to_the_nearest_output_of_the_baseline(self) -> None:
+        points = np.array([[0.0, 0], [0, 1], [0, 3]])
+        found = nearest_distances(stratum(1, np.array([[0.0, 3.5]]), points))
+        assert found == {
+            "candidate_to_nearest_baseline": [0.5],
+            "baseline_to_nearest_baseline": [1.0, 1.0, 2.0],
+        }
+
+
+class TestPlacesThatFewOutputsHave:
+    @pytest.mark.parametrize("rows", [((0,), (0, 1)), ((0, 1), (0, 1)), ((0,), (2,)), ((0, 1, 2), (1,))])
+    def test_are_judged_by_what_there_is(self, rows: tuple[tuple[int, ...], tuple[int, ...]]) -> None:
+        ours, theirs = rows
+        rng = np.random.default_rng(22)
+        few = Stratum(1, "output.extra", around(0, len(theirs), rng), around(0, len(ours), rng), "clip", theirs, ours)
+        opinion = judge_round([few], false_alarm_rate=0.01, looks=3, last=True, outputs={1: Outputs(3, 3)})[1]
+        assert opinion.decision == "pass"
+        for answer in opinion.answers:
+            assert np.isfinite([answer.value, answer.null_quantile, answer.p_value]).all(), answer.evidence()
+
+
+def test_the_size_of_a_shift_is_a_multiple_of_the_baseline_s_own_distances() -> None:
+    rng = np.random.default_rng(23)
+    same, _ = shift_ratio(same_in_many(rng, 0))
+    other, error = shift_ratio(same_in_many(rng, 1))
+    assert same == pytest.approx(1, abs=0.05)
+    assert other == pytest.approx(np.sqrt(2 + 2 * 0.02**2 * WIDTH) / np.sqrt(2 * 0.02**2 * WIDTH), rel=0.1)
+    assert 0 < error < 0.5
+
+
+def same_in_many(rng: np.random.Generator, direction: int) -> Stratum:
+    return stratum(1, around(direction, 40, rng), around(0, 40, rng))
 
 
 @pytest.mark.parametrize(

@@ -14,8 +14,8 @@ from tests.projects import ECHO, OPTIONAL_TEXT, source
 Make = Callable[..., str]
 CASE = "predict:\n  test_cases: [{inputs: {text: hello}%s}]\njudge: {clip: false}\n"
 PICTURE = source("return saved(picture())", inputs=OPTIONAL_TEXT, returns="Path")
-RANDOM_TEXT = source("return f'hello {random.random()}'")
-OTHER_TEXT = source("return f'good day to you {random.random()}'")
+RANDOM_TEXT = source("return f'hello to you today {random.random()}'")
+OTHER_TEXT = source("return f'good day my friend {random.random()}'")
 RANDOM_PICTURE = source("return saved(picture(random.randrange(96, 99)))", inputs=OPTIONAL_TEXT, returns="Path")
 
 

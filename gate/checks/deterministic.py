@@ -79,7 +79,7 @@ def compare_deterministic(candidate: list[Leaf], baseline: list[Leaf]) -> Opinio
 
 def _as_written(candidate: list[Leaf], baseline: list[Leaf]) -> list[Leaf]:
     """The candidate's leaves with the baseline's texts where the two say the same, see `gate.judges.text`."""
-    from gate.checks.variation import read_json_text
+    from gate.checks.fields import read_json_text
     from gate.judges.text import compare_text
     from gate.judges.values import compare_json
 

@@ -10,11 +10,12 @@ from gate.sampling import Sample
 
 @dataclass
 class Sides:
-    """What has been sampled of one case."""
+    """What has been sampled of one case. The last `pairs` samples of both sides were made with equal seeds."""
 
     case: Case
     candidate: list[Sample]
     baseline: list[Sample]
+    pairs: int = 0
 
     @property
     def samples(self) -> list[Sample]:

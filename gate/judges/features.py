@@ -55,39 +55,35 @@ def features(leaf: Leaf, frames: Embedded | None = None) -> Vector | None:
 
 
 def audio_features(artifact: Artifact) -> Vector:
-    """How a sound is over its whole length, whatever is said or played when: (258,).
+    """How a sound is over its whole length, whatever is said or played when: (256,).
 
     Of each of the 64 mel bands the mean and the standard deviation over time, in each of two channels (mono counts as
-    two equal ones), in units of `DECIBELS`; the loudness; and the logarithm of the duration. Distance: Euclidean; 1 is
-    10 dB in all bands, or a loudness or length twice as large.
+    two equal ones), in units of `DECIBELS`. Distance: Euclidean; 1 is 10 dB in all bands. Loudness and length are
+    measured by themselves, see `gate.judges.measures`.
     """
     from gate.media.audio import read_sound
 
     sound = read_sound(artifact)
     bands = np.broadcast_to(sound.bands, (len(sound.bands), 2, sound.bands.shape[2]))
     summary = np.stack([bands.mean(axis=0), bands.std(axis=0)]).ravel() / DECIBELS
-    loudness = (-70.0 if sound.loudness is None else sound.loudness) / DECIBELS
-    scalars = [loudness, np.log2(max(sound.duration, 0.01))]
-    return np.concatenate([summary / np.sqrt(summary.size / 2), scalars])
+    return summary / np.sqrt(summary.size / 2)
 
 
 def video_features(artifact: Artifact, frames: Embedded | None = None) -> Vector:
-    """What a video shows and how it moves: (2 * width + 6,), or (6,) without `frames`, see `features`.
+    """What a video shows: (2 * width,), the mean and the standard deviation of the frames' embeddings.
 
-    The mean and the standard deviation of the frames' embeddings; the mean and the deviation of the
-    motion from frame to frame, on a logarithmic scale; mean and deviation of the brightness in units of `LUMA_LEVELS`;
-    the share of repeated frames; and the logarithm of the duration. Distance: Euclidean; of the embeddings alone it
-    would be 0 to 2, as for images.
+    Without `frames`, see `features`, how it moves: (6,). The mean and the deviation of the motion from frame to frame,
+    on a logarithmic scale; mean and deviation of the brightness in units of `LUMA_LEVELS`; the share of repeated
+    frames; and the logarithm of the duration. Distance: Euclidean; of the embeddings 0 to 2, as for images.
     """
+    if frames is not None:
+        return np.concatenate([frames.mean(axis=0), frames.std(axis=0)])
     from gate.media.video import read_video
 
     video = read_video(artifact)
     motion = np.log1p(video.motion) if len(video.motion) else np.zeros(1)
     moving = [motion.mean(), motion.std(), video.luma.mean() / LUMA_LEVELS, video.luma.std() / LUMA_LEVELS]
-    moving += [video.still, np.log2(max(video.duration, 0.01))]
-    if frames is None:
-        return np.array(moving)
-    return np.concatenate([frames.mean(axis=0), frames.std(axis=0), moving])
+    return np.array([*moving, video.still, np.log2(max(video.duration, 0.01))])
 
 
 def text_features(text: str) -> Vector:

@@ -33,7 +33,17 @@ def compare_files(candidate: Artifact, baseline: Artifact, *, nesting: int = 0) 
         return Opinion("undecided", "facts", f"The baseline's file {theirs.problem}.", {"unreadable": "baseline"})
     if ours.problem:
         return Opinion("fail", "facts", f"The candidate's file {ours.problem}.", {"unreadable": "candidate"})
-    return _judge(candidate, baseline, theirs, nesting) or opinion
+    judged = _judge(candidate, baseline, theirs, nesting)
+    if judged is None and _is_one_byte(candidate) and not _is_one_byte(baseline):
+        return Opinion("fail", "signal", "The candidate's file is one byte again and again, and the baseline's is not.")
+    return judged or opinion
+
+
+def _is_one_byte(file: Artifact) -> bool:
+    """Whether a file is empty, or repeats its first byte throughout."""
+    with file.path.open("rb") as stream:
+        first = stream.read(1)
+        return all(not chunk.strip(first) for chunk in iter(lambda: stream.read(1 << 20), b""))
 
 
 def find_defects(candidate: Artifact, baselines: Sequence[Artifact]) -> Opinion | None:

@@ -3,6 +3,7 @@
 Nothing here knows what a text means: two texts whose words differ are left to a judge of meaning.
 """
 
+import ast
 import re
 import unicodedata
 import zlib
@@ -14,6 +15,17 @@ from gate.judges.base import Opinion
 
 SPACES = re.compile("[\u00a0\u2000-\u200a\u202f\u205f\u3000]")  # no-break, thin and wide ones
 INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff]")  # soft hyphen, zero-width space and joiner, byte order mark
+# What frames the turns of a conversation for the model, never for users: ChatML, Llama, Gemma, Alpaca.
+TEMPLATE_TOKENS = re.compile(
+    r"<\|[\w ]{1,40}\|>|\[/?INST\]|<</?SYS>>|<(?:start|end)_of_turn>|</s>"
+    r"|^### (?:Instruction|Input|Response|Human|Assistant|User|System):",
+    re.MULTILINE,
+)
+STRAIGHT = str.maketrans(
+    {**dict.fromkeys("\u2018\u2019\u201a\u2032", "'"), **dict.fromkeys("\u201c\u201d\u201e\u2033", '"')}
+    | {"\u2013": "-", "\u2014": "-"}
+)
+CODE_SHARE = 0.02  # of the characters: prose has a bracket in a hundred, Python code one in twenty
 MAX_COMPARED = 100_000  # characters of each text whose likeness is measured: about half a second
 
 # Against the baseline's outputs for the same inputs: only what is far outside.
@@ -22,13 +34,17 @@ MAX_COMPARED = 100_000  # characters of each text whose likeness is measured: ab
 LOOP_RATIO = 3.0
 LOOP_BYTES = 500  # shorter texts are too short for a loop to show
 LENGTH_BEYOND = 5.0  # times the shortest and the longest
+_CODE_BLOCK = re.compile(r"^```\w*\n(.*?)^```", re.MULTILINE | re.DOTALL)
+_STATEMENT = re.compile(
+    r"^\s*(?:def \w+\(|class \w+|import \w|from \w\S* import |return\b|\w+ = |for \w.* in .*:|if .*:)", re.MULTILINE
+)
 MIN_OUTPUTS = 2  # of the baseline, before lengths that it did not give are suspicious
 
 
 def compare_text(candidate: str, baseline: str) -> Opinion:
     """Whether two texts are the same but for line ends, trailing white space and the form of Unicode.
 
-    Indentation, line breaks and quotation marks count: the text may be a program.
+    Indentation and line breaks count; in what may be a program, quotation marks do, too.
 
     Returns:
         pass: they are.
@@ -45,11 +61,18 @@ def compare_text(candidate: str, baseline: str) -> Opinion:
         )
     if not ours:
         return Opinion("fail", "signal", "The candidate's text is empty and the baseline's is not.")
+    if not _is_code(baseline) and ours.translate(STRAIGHT) == theirs.translate(STRAIGHT):
+        return Opinion("pass", "signal", "The texts differ in the form of quotation marks and dashes alone.")
     words = _likeness(ours.split(), theirs.split())
     evidence = {"characters_alike": round(_likeness(ours, theirs), 4), "words_alike": round(words, 4)}
     one, other = _parting(ours, theirs)
     reason = f"The texts are {words:.0%} alike in their words, and part at {one!r}, {other!r} in the baseline."
     return Opinion("undecided", "signal", reason, evidence)
+
+
+def _is_code(text: str) -> bool:
+    """Whether a text may be read by a program, to which quotation marks are not all one."""
+    return "`" in text or sum(text.count(mark) for mark in "{}[]()<>=;\\") > CODE_SHARE * len(text)
 
 
 def find_text_defects(candidate: str, baselines: Sequence[str]) -> Opinion:
@@ -78,6 +101,11 @@ def _defect(text: str, usual: Sequence[str]) -> str | None:
         return "is empty; the baseline's is not"
     if "\ufffd" in text and not any("\ufffd" in one for one in usual):
         return "has characters that could not be decoded (U+FFFD); the baseline's has none"
+    for token in TEMPLATE_TOKENS.findall(text):
+        if not any(TEMPLATE_TOKENS.search(one) for one in usual):
+            return f"has a token of a chat template in it, {token!r}; the baseline's has none"
+    if all(map(_is_python, usual)) and not _is_python(text):
+        return "is no Python that can be parsed; the baseline's all are"
     ratio, most = _compression(text), max(map(_compression, usual))
     if len(text.encode()) >= LOOP_BYTES and ratio > LOOP_RATIO * most:
         return f"repeats itself: it compresses {ratio:.0f} times, the baseline's {most:.1f} times at most"
@@ -85,6 +113,19 @@ def _defect(text: str, usual: Sequence[str]) -> str | None:
     if len(usual) >= MIN_OUTPUTS and not shortest / LENGTH_BEYOND <= len(text) <= longest * LENGTH_BEYOND:
         return f"has {len(text)} characters; the baseline's {shortest} to {longest}"
     return None
+
+
+def _is_python(text: str) -> bool:
+    """Whether a text, or the one block of code in it, is a program in Python rather than a word that is one, too."""
+    blocks = _CODE_BLOCK.findall(text)
+    code = blocks[0] if len(blocks) == 1 else text
+    if len(code) > MAX_COMPARED or not _STATEMENT.search(code):
+        return False
+    try:
+        ast.parse(code)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return False
+    return True
 
 
 def _compression(text: str) -> float:

@@ -1,0 +1,220 @@
+"""The outputs of a stochastic case, looked into: what decides without statistics, and what varies, as vectors."""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from gate.checks.base import Run, result_of
+from gate.checks.deterministic import same_output, without_new_fields
+from gate.checks.fields import is_name, plain_values, read_json_text, value_strata
+from gate.checks.opening import opened
+from gate.checks.sides import Sides, check_id
+from gate.checks.variation import Placed, file_strata, text_strata
+from gate.errors import GateError
+from gate.judges.base import Opinion
+from gate.judges.files import find_blank, find_defects
+from gate.judges.permutation import Outputs, Stratum
+from gate.judges.text import find_text_defects
+from gate.judges.values import nature
+from gate.media.base import Artifact, Leaf, any_item
+from gate.media.facts import read_facts
+from gate.media.store import ArtifactStore
+from gate.verdict import CheckResult
+
+# Pairs of equal outputs that are enough where nothing else can be said of them.
+ENOUGH_EQUAL = 3
+
+
+@dataclass
+class Varying:
+    """What varies in the outputs of a case, as vectors.
+
+    Attributes:
+        outputs: how many there are.
+        strata: where a difference is a difference to users.
+        texts: where it is one in wording, whose meaning is for Claude to judge.
+        wordings: the texts themselves, by their place.
+        equal: whether both sides' outputs are the same wherever the seeds are.
+    """
+
+    outputs: Outputs
+    strata: list[Stratum]
+    texts: list[Stratum]
+    wordings: list[Placed]
+    equal: bool
+
+
+async def look(run: Run, sides: Sides, last: bool) -> CheckResult | Varying | None:
+    """The case's outputs as vectors, a result where they decide without, or None where more of them may decide.
+
+    Args:
+        last: there will be no more of them.
+    """
+    case = sides.case
+    equal = await asyncio.to_thread(are_equal, sides)
+
+    def result(opinion: Opinion) -> CheckResult:
+        return result_of(check_id(case), opinion, inputs=case.shown, samples=sides.samples)
+
+    ours, theirs = await asyncio.to_thread(_opened, sides, run.store)
+    strata: list[Stratum] = []
+    passed: list[Opinion] = []
+    for placed in _files(case.number, ours, theirs):
+        if len(placed.candidate) < len(ours) <= len(theirs) <= len(placed.baseline):
+            reason = f"{placed.path} is in every baseline output, and not in every one of the candidate's."
+            return result(Opinion("fail", "facts", reason))
+        opinion = await asyncio.to_thread(_judge_files, placed)
+        if opinion is None:
+            try:
+                found = await file_strata(run, placed)
+            except GateError as error:
+                return CheckResult(id=check_id(case), status="inconclusive", message=str(error), inputs=case.shown)
+            if found:
+                strata += found
+                continue
+            if equal and sides.pairs < ENOUGH_EQUAL and not last:
+                return None
+            enough = equal and sides.pairs >= ENOUGH_EQUAL
+            opinion = same_by_seeds(sides) if enough else await _ask_about_files(run, sides, placed)
+        if opinion.decision != "pass":
+            return result(opinion)
+        passed.append(opinion)
+    values = await asyncio.to_thread(_read_values, case.number, ours, theirs)
+    if isinstance(values, Opinion):
+        return result(values)
+    strata += await asyncio.to_thread(value_strata, case.number, *values.fields)
+    texts: list[Stratum] = []
+    for placed in values.wordings:
+        found = await asyncio.to_thread(text_strata, placed)
+        strata += found.firm
+        texts += found.wording
+    if strata or texts:
+        return Varying(Outputs(len(ours), len(theirs), sides.pairs), strata, texts, values.wordings, equal)
+    # Of opinions that let it pass, the dearest was the hardest to come by.
+    fallback = Opinion("pass", "exact", "The outputs differ in identifiers, times and addresses alone.")
+    return result(next((one for one in passed if one.by == "claude"), (passed or [fallback])[0]))
+
+
+def are_equal(sides: Sides) -> bool:
+    """Whether equal seeds always gave the same output, and no seed did not: a model may have ceased to draw one."""
+    if sides.pairs == 0:
+        return False
+    pairs = zip(sides.candidate[-sides.pairs :], sides.baseline[-sides.pairs :], strict=True)
+    first, *others = [sample.leaves for sample in sides.candidate[: -sides.pairs]]
+    return all(same_output(ours.leaves, theirs.leaves)[0] for ours, theirs in pairs) and any(
+        not same_output(other, first)[0] for other in others
+    )
+
+
+def same_by_seeds(sides: Sides) -> Opinion:
+    reason = f"Given equal seeds, both sides make the same output each time ({sides.pairs} pairs)."
+    return Opinion("pass", "exact", reason, {"baseline": "stochastic", "equal_seeds": sides.pairs})
+
+
+async def _ask_about_files(run: Run, sides: Sides, placed: Placed) -> Opinion:
+    """Claude's opinion on images where CLIP is off; nobody's on other files."""
+    if all(read_facts(file).kind == "image" for file in placed.both):
+        if run.claude is not None:
+            return await run.claude.compare_images(placed.candidate, placed.baseline, sides.case.shown)
+        off = "The images differ from run to run, and judge.clip and judge.claude are off: nothing can compare them."
+        return Opinion("undecided", "none", off)
+    what = read_facts(placed.baseline[0]).describe()
+    return Opinion(
+        "undecided", "none", f"{placed.path} is {what}, which differs from run to run: nothing can compare it."
+    )
+
+
+@dataclass
+class _Values:
+    """What is no file in the outputs: fields of each output on both sides, and longer texts."""
+
+    fields: tuple[list[dict[str, Any]], list[dict[str, Any]]]
+    wordings: list[Placed]
+
+
+def _opened(sides: Sides, store: ArtifactStore) -> tuple[list[list[Leaf]], list[list[Leaf]]]:
+    """Both sides' outputs with what is in their archives and text files, and without fields that are new."""
+    theirs = [opened(sample.leaves, store) for sample in sides.baseline]
+    return [opened(without_new_fields(one.leaves, sides.baseline[0].leaves), store) for one in sides.candidate], theirs
+
+
+def _read_values(case: int, candidate: list[list[Leaf]], baseline: list[list[Leaf]]) -> _Values | Opinion:
+    """The values beside the files; a failure where one of them is broken in a way that needs no statistics."""
+    outputs, split, reference = [*candidate, *baseline], len(candidate), baseline[0]
+    parsed = frozenset(
+        leaf.path
+        for leaf in reference
+        if all(any(o.path == leaf.path and read_json_text(o.value) is not None for o in one) for one in outputs[split:])
+    )
+    for number, output in enumerate(outputs[:split], start=1):
+        for leaf in output:
+            if leaf.path in parsed and read_json_text(leaf.value) is None:
+                reason = (
+                    f"{leaf.path} is JSON in every baseline output, and is none in the candidate's output {number}."
+                )
+                return Opinion("fail", "signal", reason)
+    fields = [plain_values(output, parsed) for output in outputs]
+    wordings: list[Placed] = []
+    for place in dict.fromkeys(any_item(path) for one in fields for path in one):
+        texts = [
+            [value for path, value in one.items() if any_item(path) == place and isinstance(value, str)]
+            for one in fields
+        ]
+        placed = _placed(case, place, texts[:split], texts[split:])
+        theirs = placed.baseline
+        if not placed.candidate or len(theirs) < 2 or is_name(theirs) or any(nature(text) for text in theirs):
+            continue
+        for text in placed.candidate:
+            defect = find_text_defects(text, theirs)
+            if defect.decision == "fail":
+                return Opinion("fail", defect.by, f"{place}: {defect.reason}", defect.evidence)
+        if set(placed.candidate) != set(theirs):
+            wordings.append(placed)
+    worded = {placed.path for placed in wordings}
+    rest = [{path: value for path, value in one.items() if any_item(path) not in worded} for one in fields]
+    return _Values((rest[:split], rest[split:]), wordings)
+
+
+def _placed(case: int, place: str, candidate: Sequence[Sequence[Any]], baseline: Sequence[Sequence[Any]]) -> Placed:
+    """What each output of both sides has at one place."""
+    ours, theirs = (
+        [(number, value) for number, output in enumerate(side) for value in output] for side in (candidate, baseline)
+    )
+    return Placed(
+        case,
+        place,
+        [value for _, value in ours],
+        [value for _, value in theirs],
+        [number for number, _ in ours],
+        [number for number, _ in theirs],
+    )
+
+
+def _files(case: int, candidate: list[list[Leaf]], baseline: list[list[Leaf]]) -> list[Placed]:
+    """The files at each place of the baseline's outputs; the items of a list are one place."""
+    ours, theirs = _by_place(candidate), _by_place(baseline)
+    nothing = [[] for _ in candidate]
+    return [_placed(case, place, ours.get(place, nothing), files) for place, files in theirs.items()]
+
+
+def _by_place(outputs: list[list[Leaf]]) -> dict[str, list[list[Artifact]]]:
+    places: dict[str, list[list[Artifact]]] = defaultdict(lambda: [[] for _ in outputs])
+    for number, output in enumerate(outputs):
+        for leaf in output:
+            if isinstance(leaf.value, Artifact):
+                places[any_item(leaf.path)][number].append(leaf.value)
+    return places
+
+
+def _judge_files(placed: Placed) -> Opinion | None:
+    """An opinion on files that needs no statistics, else None: they are the baseline's, or one is broken."""
+    known = {file.sha256 for file in placed.baseline}
+    if all(file.sha256 in known for file in placed.candidate):
+        return Opinion("pass", "exact", f"{placed.path} takes only values that the baseline gives too.")
+    for file in placed.candidate:
+        opinion = find_blank(file, placed.baseline) or find_defects(file, placed.baseline)
+        if opinion is not None and opinion.decision == "fail":
+            return Opinion("fail", opinion.by, f"{placed.path}: {opinion.reason}", opinion.evidence)
+    return None

@@ -1,0 +1,110 @@
+"""What is in the outputs' files: the members of archives, the text of texts, the values of tables and JSON lines."""
+
+import csv
+import json
+import math
+from collections.abc import Sequence
+from typing import Any
+from xml.etree import ElementTree
+
+from gate.media.base import Artifact, Leaf, UnreadableMedia, child
+from gate.media.facts import read_facts
+from gate.media.sniff import MAX_JSON_BYTES, read_text
+from gate.media.store import ArtifactStore
+
+DELIMITERS = (",", ";", "\t")
+# Files of an archive that are looked at one by one.
+MAX_MEMBERS = 100
+
+
+def opened(leaves: Sequence[Leaf], store: ArtifactStore) -> list[Leaf]:
+    """The leaves with what is in them: an archive's files by their names, the text of a text or JSON file.
+
+    An archive that cannot be read stays as it is, and so does a file that is too large to be a text.
+    """
+    found: list[Leaf] = []
+    for leaf in leaves:
+        members = _members(leaf.value, store) if isinstance(leaf.value, Artifact) else None
+        if members is not None:
+            found += opened([Leaf(child(leaf.path, name), file) for name, file in members.items()], store)
+        elif isinstance(leaf.value, Artifact) and _is_text(leaf.value):
+            text = read_text(leaf.value.path) if leaf.value.size <= MAX_JSON_BYTES else None
+            if (
+                text is not None
+                and (values := _read_lines(text) or _read_table(text) or _read_drawing(text)) is not None
+            ):
+                text = json.dumps(values)
+            found.append(leaf if text is None else Leaf(leaf.path, text))
+        else:
+            found.append(leaf)
+    return found
+
+
+def _is_text(file: Artifact) -> bool:
+    facts = read_facts(file)
+    # A drawing in SVG is written, and nothing here draws it.
+    return facts.kind in ("text", "json") or facts.format == "svg"
+
+
+def _read_lines(text: str) -> list[dict[str, Any]] | None:
+    """The objects of a text that has a JSON object in every line; None of other texts."""
+    lines = [line for line in text.splitlines() if line.strip()]
+    if len(lines) < 2 or not all(line.lstrip().startswith("{") for line in lines):
+        return None
+    try:
+        return [json.loads(line) for line in lines]
+    except (ValueError, RecursionError):
+        return None
+
+
+def _read_drawing(text: str) -> dict[str, list[dict[str, Any]]] | None:
+    """The elements of a drawing in SVG by their names, each with its attributes and its text; None of other texts."""
+    if "<svg" not in text[:1000] or "<!DOCTYPE" in text or "<!ENTITY" in text:
+        return None
+    try:
+        root = ElementTree.fromstring(text)
+    except (ElementTree.ParseError, ValueError, RecursionError):
+        return None
+    found: dict[str, list[dict[str, Any]]] = {}
+    for element in root.iter():
+        if isinstance(element.tag, str):
+            values = {name.rpartition("}")[2]: _number_or_text(value) for name, value in element.attrib.items()}
+            said = {"text": element.text.strip()} if element.text and element.text.strip() else {}
+            found.setdefault(element.tag.rpartition("}")[2], []).append(values | said)
+    return found
+
+
+def _read_table(text: str) -> list[dict[str, Any]] | None:
+    """The rows of a table with a header and its values between commas, semicolons or tabs; None of other texts."""
+    lines = text.splitlines()
+    delimiter = max(DELIMITERS, key=lines[0].count) if lines else ","
+    if len(lines) < 3 or not lines[0].count(delimiter):
+        return None
+    try:
+        header, *rows = csv.reader(lines, delimiter=delimiter, strict=True)
+    except csv.Error:
+        return None
+    rows = [row for row in rows if row]
+    if len(set(header)) < len(header) or any(len(row) != len(header) for row in rows):
+        return None
+    return [dict(zip(header, map(_number_or_text, row), strict=True)) for row in rows]
+
+
+def _number_or_text(text: str) -> float | str:
+    try:
+        number = float(text)
+    except ValueError:
+        return text
+    return number if math.isfinite(number) else text
+
+
+def _members(file: Artifact, store: ArtifactStore) -> dict[str, Artifact] | None:
+    if read_facts(file).kind != "archive":
+        return None
+    from gate.media.archive import read_archive, unpack
+
+    try:
+        names = [member.name for member in read_archive(file) if member.kind == "file" and not member.is_unsafe]
+        return unpack(file, names, store) if 0 < len(names) <= MAX_MEMBERS else None
+    except UnreadableMedia:
+        return None

@@ -1,0 +1,112 @@
+"""The values of outputs, as vectors and as measures: names, numbers, lists."""
+
+import random
+from typing import Any
+
+import pytest
+
+from gate.checks.fields import is_name, plain_values, read_json_text, value_strata
+from gate.judges import permutation
+from gate.judges.noise import judge_round
+from gate.judges.permutation import Measured
+from gate.media.base import Leaf
+from gate.media.store import ArtifactStore
+
+Values = dict[str, Any]
+
+
+def decided(candidate: list[Values], baseline: list[Values]) -> str:
+    """What the statistics say of values, or `same` where nothing varies."""
+    strata = value_strata(1, candidate, baseline)
+    if not strata:
+        return "same"
+    return judge_round(strata, false_alarm_rate=0.01, looks=1, last=True)[1].decision
+
+
+def readings(count: int, seed: int, shift: float = 0.0) -> list[Values]:
+    draw = random.Random(seed)
+    return [{"output.celsius": 20 + shift + draw.gauss(0, 1), "output.ok": True} for _ in range(count)]
+
+
+class TestValues:
+    def test_numbers_from_one_distribution_pass_and_shifted_ones_fail(self) -> None:
+        assert decided(readings(8, 1), readings(8, 2)) == "pass"
+        assert decided(readings(8, 1, shift=8.0), readings(8, 2)) == "fail"
+
+    def test_numbers_rarely_alarm_against_themselves(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(permutation, "PERMUTATIONS", 999)
+        alarms = sum(decided(readings(8, 2 * run), readings(8, 2 * run + 1)) == "fail" for run in range(100))
+        # At a rate of 1 %, more than 4 of 100 would be a one-in-300 accident.
+        assert alarms <= 4
+
+    def test_another_name_every_time_fails(self) -> None:
+        draw = random.Random(3)
+        baseline = [{"output.label": draw.choice(["cat", "dog"])} for _ in range(8)]
+        assert decided([{"output.label": "plane"}] * 8, baseline) == "fail"
+
+    def test_a_number_that_is_there_no_more_fails_though_it_never_was_the_same_twice(self) -> None:
+        gone = [{"output.ok": True} for _ in range(8)]
+        assert decided(gone, readings(8, 4)) == "fail"
+
+    def test_a_field_that_the_baseline_never_has_is_for_the_schema_to_judge(self) -> None:
+        more = [one | {"output.seconds": 0.3} for one in readings(8, 5)]
+        assert decided(more, readings(8, 6)) == "pass"
+
+    def test_identifiers_and_times_differ_by_their_nature(self) -> None:
+        def named(hour: int) -> Values:
+            return {"output.at": f"2026-01-0{hour}T10:00:00Z", "output.id": "x", "output.kind": "a"}
+
+        assert decided([named(1), named(2)], [named(3), named(4)]) == "same"
+
+    def test_lists_of_other_lengths_are_told_by_their_counts(self) -> None:
+        def boxes(count: int) -> Values:
+            return {f"output[{index}].label": "box" for index in range(count)}
+
+        few = [boxes(count) for count in (2, 3, 2, 3, 2, 3, 2, 3)]
+        assert decided(list(reversed(few)), few) == "pass"
+        assert decided([boxes(9)] * 8, few) == "fail"
+
+    def test_numbers_that_lie_where_they_did_and_scatter_more_fail(self) -> None:
+        def scattered(seed: int, width: float) -> list[Values]:
+            draw = random.Random(seed)
+            return [{"output.celsius": 20 + draw.gauss(0, width)} for _ in range(16)]
+
+        assert decided(scattered(7, 1), scattered(8, 1)) == "pass"
+        assert decided(scattered(7, 12), scattered(8, 1)) == "fail"
+
+    def test_a_number_that_has_moved_is_named(self) -> None:
+        strata = value_strata(1, readings(8, 1, shift=8.0), readings(8, 2))
+        first = judge_round(strata, false_alarm_rate=0.01, looks=1, last=True)[1].answers
+        assert "output.celsius" in {answer.measure for answer in first if answer.alarming}
+
+    def test_lists_of_numbers_that_are_always_as_long_are_vectors(self) -> None:
+        def point(x: float) -> Values:
+            return {f"output.at[{index}]": x * (index + 1) for index in range(3)}
+
+        [measured] = [
+            one
+            for one in value_strata(1, [point(0.1), point(0.2)], [point(0.3), point(0.4)])
+            if isinstance(one, Measured)
+        ]
+        assert [name for name in measured.changes if not name.startswith("scatter")] == [
+            f"output.at[{index}]" for index in range(3)
+        ]
+
+
+def test_how_many_files_of_a_list_are_different_ones_is_a_value() -> None:
+    with ArtifactStore() as store:
+        one, other = store.save(b"one"), store.save(b"other")
+        leaves = [Leaf("output[0]", one), Leaf("output[1]", other), Leaf("output[2]", one)]
+        assert plain_values(leaves) == {"different files at output[]": 2}
+
+
+def test_names_are_few_and_short() -> None:
+    assert is_name(["cat", "dog", "cat", "cat"])
+    assert not is_name(["a text of its own", "and another one"])
+    assert not is_name(["a label that nobody would call a name, because it goes on and on and on"] * 4)
+
+
+def test_json_in_text_is_an_object_or_a_list() -> None:
+    assert read_json_text('{"a": 1}') == {"a": 1}
+    assert read_json_text("```json\n{}\n```") is None
+    assert read_json_text("3") is None

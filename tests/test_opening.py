@@ -1,0 +1,74 @@
+"""Files opened: what is in archives, tables and texts."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from gate.checks.opening import opened
+from gate.media.base import Leaf
+from gate.media.store import ArtifactStore
+from tests.media_samples import image, zipped
+
+
+@pytest.fixture
+def store() -> Iterator[ArtifactStore]:
+    with ArtifactStore() as store:
+        yield store
+
+
+def inside(store: ArtifactStore, data: bytes, name: str) -> dict[str, Any]:
+    return {leaf.path: leaf.value for leaf in opened([Leaf("output", store.save(data, name))], store)}
+
+
+def test_the_members_of_an_archive_are_leaves_by_their_names(store: ArtifactStore) -> None:
+    found = inside(store, zipped({"a/note.txt": b"hello", "picture.png": image("PNG")}), "all.zip")
+    assert [value for path, value in found.items() if "note" in path] == ["hello"]
+    assert [value.size for path, value in found.items() if "picture" in path] == [len(image("PNG"))]
+
+
+def test_archives_in_archives_are_opened_too(store: ArtifactStore) -> None:
+    found = inside(store, zipped({"inner.zip": zipped({"note.txt": b"deep"})}), "all.zip")
+    assert list(found.values()) == ["deep"]
+
+
+@pytest.mark.parametrize(
+    "text", ["name,score\na,1.5\nb,2.5\n", "name;score\na;1.5\nb;2.5\n", "name\tscore\na\t1.5\nb\t2.5"]
+)
+def test_a_table_is_its_rows(store: ArtifactStore, text: str) -> None:
+    [table] = inside(store, text.encode(), "rows.csv").values()
+    assert json.loads(table) == [{"name": "a", "score": 1.5}, {"name": "b", "score": 2.5}]
+
+
+def test_json_lines_are_their_objects(store: ArtifactStore) -> None:
+    [lines] = inside(store, b'{"a": 1}\n{"a": 2}\n', "rows.jsonl").values()
+    assert json.loads(lines) == [{"a": 1}, {"a": 2}]
+
+
+@pytest.mark.parametrize(
+    "text", ["Yes, of course.\nNo, never, not at all.\nPerhaps.", "one,two\nthree", "a,a\n1,2\n3,4", "{broken\n{too"]
+)
+def test_other_texts_stay_as_they_are(store: ArtifactStore, text: str) -> None:
+    assert list(inside(store, text.encode(), "note.txt").values()) == [text]
+
+
+def test_a_drawing_in_svg_is_its_elements_by_their_names(store: ArtifactStore) -> None:
+    drawing = '<svg xmlns="http://www.w3.org/2000/svg"><rect x="3" fill="red"/><text>hello</text></svg>'
+    [elements] = inside(store, drawing.encode(), "a.svg").values()
+    assert json.loads(elements) == {"svg": [{}], "rect": [{"x": 3.0, "fill": "red"}], "text": [{"text": "hello"}]}
+
+
+def test_a_drawing_that_declares_entities_stays_a_text(store: ArtifactStore) -> None:
+    bomb = '<!DOCTYPE svg [<!ENTITY a "ha">]><svg xmlns="http://www.w3.org/2000/svg"><text>&a;</text></svg>'
+    assert list(inside(store, bomb.encode(), "a.svg").values()) == [bomb]
+
+
+def test_an_archive_that_cannot_be_read_stays_a_file(store: ArtifactStore) -> None:
+    broken = zipped({"note.txt": b"hello"})[:-30]
+    assert [value.size for value in inside(store, broken, "all.zip").values()] == [len(broken)]
+
+
+def test_what_is_no_file_stays_as_it_is(store: ArtifactStore) -> None:
+    leaves = [Leaf("output.a", 3), Leaf("output.b", "text")]
+    assert opened(leaves, store) == leaves

@@ -1,0 +1,235 @@
+"""Equal seeds: which input is the seed, which values it is given, and what equal outputs under them decide."""
+
+import base64
+import io
+import random
+import wave
+from typing import Any
+
+import numpy as np
+import pytest
+
+from gate.checks import seeds
+from gate.config import ClaudeConfig
+from gate.judges.claude import ClaudeJudge
+from gate.media.store import ArtifactStore
+from tests.claude.server import Claude
+from tests.in_process import FILE, SEED, Answer, Function, Inputs, compared, run_of
+from tests.media_samples import image, picture
+
+WORDS = ["one", "red", "small", "large", "house", "river", "cat", "tree", "lamp", "road", "cloud", "door", "stone"]
+
+
+def named(inputs: dict[str, Any]) -> Function:
+    return Function("model", lambda given: "", inputs, {"type": "string"})
+
+
+def chosen(candidate: dict[str, Any], baseline: dict[str, Any], given: str = "") -> str | None:
+    with ArtifactStore() as store:
+        run = run_of(named(candidate), named(baseline), store, given)
+        return seeds.seed_input(run, run.cases[0])
+
+
+def drawn(schema: dict[str, Any], count: int = 50, given: str = "") -> list[int]:
+    with ArtifactStore() as store:
+        both = {"seed": schema, "text": {"type": "string"}}
+        run = run_of(named(both), named(both), store, given)
+        return [seeds.with_seed(run, run.cases[0], "seed", number)["seed"] for number in range(count)]
+
+
+class TestWhichInputIsTheSeed:
+    @pytest.mark.parametrize("name", ["seed", "noise_seed"])
+    def test_an_integer_that_is_called_so_on_both_sides(self, name: str) -> None:
+        assert chosen({name: SEED}, {name: SEED}) == name
+
+    @pytest.mark.parametrize(
+        "schema",
+        [
+            {"type": "integer"},
+            {"type": "integer", "nullable": True, "default": None, "minimum": 0},
+            {"anyOf": [{"type": "integer"}, {"type": "null"}]},
+            {"anyOf": [{"type": "null"}, {"type": "integer", "minimum": 3}]},
+        ],
+        ids=["plain", "nullable", "integer or null", "null or integer"],
+    )
+    def test_it_may_be_optional_in_every_way_that_cog_writes(self, schema: dict[str, Any]) -> None:
+        assert chosen({"seed": schema}, {"seed": schema}) == "seed"
+
+    @pytest.mark.parametrize(
+        ("candidate", "baseline"),
+        [
+            ({"seed": SEED}, {}),
+            ({}, {"seed": SEED}),
+            ({"seed": SEED}, {"noise_seed": SEED}),
+            ({"seed": {"type": "string"}}, {"seed": {"type": "string"}}),
+            ({"seed": {"type": "integer", "enum": [1, 2]}}, {"seed": {"type": "integer", "enum": [1, 2]}}),
+            ({"seeds": SEED, "seedling": SEED, "steps": SEED}, {"seeds": SEED, "seedling": SEED, "steps": SEED}),
+        ],
+        ids=["the candidate's alone", "the baseline's alone", "other names", "text", "a choice", "other inputs"],
+    )
+    def test_anything_else_is_none(self, candidate: dict[str, Any], baseline: dict[str, Any]) -> None:
+        assert chosen(candidate, baseline) is None
+
+    def test_a_case_that_gives_it_leaves_nothing_to_draw(self) -> None:
+        assert chosen({"seed": SEED}, {"seed": SEED}, "seed: 4") is None
+
+
+class TestWhichValuesItIsGiven:
+    def test_the_same_in_every_run(self) -> None:
+        assert drawn(SEED) == drawn(SEED)
+
+    def test_other_ones_for_other_inputs_and_for_every_number(self) -> None:
+        assert len(set(drawn(SEED) + drawn(SEED, given="text: a"))) == 100
+
+    @pytest.mark.parametrize(
+        ("bounds", "least", "most"),
+        [
+            ({}, 1, 2**31 - 1),
+            ({"minimum": 0, "maximum": 10}, 1, 10),  # 0 often stands for a random one
+            ({"minimum": 5, "maximum": 5}, 5, 5),
+            ({"minimum": -1}, 1, 2**31 - 1),
+            ({"maximum": 2**64 - 1}, 1, 2**31 - 1),
+        ],
+    )
+    def test_within_the_schema_s_bounds(self, bounds: dict[str, int], least: int, most: int) -> None:
+        values = drawn(SEED | bounds)
+        assert least <= min(values)
+        assert max(values) <= most
+
+    def test_within_the_bounds_of_the_variant_that_is_an_integer(self) -> None:
+        schema = {"anyOf": [{"type": "integer", "minimum": 7, "maximum": 9}, {"type": "null"}]}
+        assert set(drawn(schema)) == {7, 8, 9}
+
+    def test_the_case_s_other_inputs_stay(self) -> None:
+        both = {"seed": SEED, "text": {"type": "string"}}
+        with ArtifactStore() as store:
+            run = run_of(named(both), named(both), store, "text: hello")
+            assert seeds.with_seed(run, run.cases[0], "seed", 0)["text"] == "hello"
+
+
+class Drawing:
+    """Makes an output of a generator that is seeded as the caller says, or else with what chance gives."""
+
+    def __init__(self, make: Any, unseeded: int) -> None:
+        self._make = make
+        self._chance = random.Random(unseeded)
+
+    def __call__(self, inputs: Inputs) -> Any:
+        seed = inputs.get("seed")
+        return self._make(np.random.default_rng(self._chance.randrange(2**32) if seed is None else seed))
+
+
+def text(rng: np.random.Generator) -> str:
+    return " ".join(rng.choice(WORDS, 12))
+
+
+def url(data: bytes, kind: str) -> str:
+    return f"data:{kind};base64,{base64.b64encode(data).decode()}"
+
+
+def painted(rng: np.random.Generator) -> str:
+    return url(image("PNG", picture(seed=int(rng.integers(2**31)))), "image/png")
+
+
+def played(rng: np.random.Generator, gain: float = 0.3) -> str:
+    at = np.arange(12_000) / 24_000
+    tones = sum(np.sin(2 * np.pi * pitch * at) for pitch in rng.uniform(200, 6000, 3))
+    samples = gain * tones / 3 + rng.normal(0, 0.003, len(at))
+    data = io.BytesIO()
+    with wave.open(data, "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(24_000)
+        file.writeframes((samples * 32767).astype("<i2").tobytes())
+    return url(data.getvalue(), "audio/wav")
+
+
+def model(answer: Answer, output: dict[str, Any] = FILE) -> Function:
+    return Function("model", answer, {"seed": SEED}, output)
+
+
+async def test_an_unchanged_model_passes_by_equal_seeds_without_any_other_judge(claude: Claude) -> None:
+    judge = ClaudeJudge(ClaudeConfig())
+    try:
+        result = await compared(model(Drawing(painted, 1)), model(Drawing(painted, 2)), judge)
+    finally:
+        await judge.aclose()
+    assert (result.status, result.decided_by) == ("pass", "exact"), result.message
+    assert "Given equal seeds, both sides make the same output" in result.message
+    assert result.evidence["equal_seeds"] >= 1
+    assert claude.requests == []
+
+
+async def test_both_sides_are_given_the_same_seeds_and_some_outputs_are_made_without() -> None:
+    candidate, baseline = model(Drawing(played, 1)), model(Drawing(played, 2))
+    result = await compared(candidate, baseline)
+    assert result.status == "pass", result.message
+    assert sorted(candidate.seeds) == sorted(baseline.seeds)
+    assert len(set(candidate.seeds)) == len(candidate.seeds) == result.evidence["outputs"]["equal_seeds"]
+    assert len(candidate.asked) - len(candidate.seeds) == seeds.UNSEEDED
+    assert "Given equal seeds" in result.message
+
+
+async def test_a_candidate_that_draws_no_seed_of_its_own_any_more_fails() -> None:
+    answer = Drawing(played, 1)
+    candidate = model(lambda inputs: answer({"seed": 5} | inputs))
+    result = await compared(candidate, model(Drawing(played, 2)))
+    assert (result.status, result.decided_by) == ("fail", "signal"), result.message
+    assert "differ" in result.message
+    assert "less than the baseline's" in result.message
+
+
+async def test_a_candidate_that_ignores_the_seed_is_no_worse_for_who_gives_none() -> None:
+    answer = Drawing(played, 1)
+    result = await compared(model(lambda inputs: answer({})), model(Drawing(played, 2)))
+    assert result.status == "pass", result.message
+    assert "Given equal seeds" not in result.message
+
+
+async def test_a_small_change_that_drowns_among_all_outputs_shows_under_equal_seeds() -> None:
+    def louder(db: float) -> Any:
+        return lambda rng: played(rng, 10 ** (rng.uniform(-16, -4) / 20 + db / 20))
+
+    seeded = await compared(model(Drawing(louder(-4), 1)), model(Drawing(louder(0), 2)))
+    assert seeded.status == "fail", seeded.message
+    assert "quieter: loudness has moved by" in seeded.message
+    assert "pairs of equal seeds" in seeded.message
+
+
+async def test_a_baseline_that_fails_when_given_a_seed_is_judged_without() -> None:
+    def only_unseeded(number: int) -> Answer:
+        answer = Drawing(played, number)
+
+        def make(inputs: Inputs) -> Any:
+            if "seed" in inputs:
+                raise ValueError("this generator takes no seed")
+            return answer(inputs)
+
+        return make
+
+    candidate = model(Drawing(played, 1))
+    result = await compared(candidate, model(only_unseeded(2)))
+    assert result.status == "pass", result.message
+    assert candidate.seeds == []
+    assert result.evidence["outputs"]["equal_seeds"] == 0
+    assert {record.status for record in result.predictions} == {"succeeded"}
+
+
+async def test_a_candidate_that_fails_when_given_a_seed_fails() -> None:
+    answer = Drawing(played, 1)
+
+    def make(inputs: Inputs) -> Any:
+        if "seed" in inputs:
+            raise ValueError("unexpected argument: generator")
+        return answer(inputs)
+
+    result = await compared(model(make), model(Drawing(played, 2)))
+    assert (result.status, result.decided_by) == ("fail", "error"), result.message
+    assert "unexpected argument: generator" in result.message
+
+
+async def test_texts_that_are_equal_under_equal_seeds_pass() -> None:
+    output = {"type": "string"}
+    result = await compared(model(Drawing(text, 1), output), model(Drawing(text, 2), output))
+    assert result.status == "pass", result.message
+    assert "Given equal seeds" in result.message
