@@ -36,6 +36,8 @@ def plain_values(leaves: Sequence[Leaf], parsed: frozenset[str] = frozenset()) -
     files: dict[str, set[str]] = {}
     for leaf in leaves:
         if isinstance(leaf.value, Artifact):
+            place = f"files at {any_item(leaf.path)}"
+            found[place] = found.get(place, 0) + 1
             if leaf.path.endswith("]"):
                 files.setdefault(any_item(leaf.path), set()).add(leaf.value.sha256)
             continue

@@ -10,12 +10,18 @@ from gate.sampling import Sample
 
 @dataclass
 class Sides:
-    """What has been sampled of one case. The last `pairs` samples of both sides were made with equal seeds."""
+    """What has been sampled of one case.
+
+    Attributes:
+        pairs: the last so many samples of both sides were made with equal seeds.
+        unclear: only some of the candidate's outputs lack what the few of the baseline's have: more of them tell.
+    """
 
     case: Case
     candidate: list[Sample]
     baseline: list[Sample]
     pairs: int = 0
+    unclear: bool = False
 
     @property
     def samples(self) -> list[Sample]:

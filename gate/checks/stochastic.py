@@ -67,6 +67,9 @@ async def compare_stochastic(run: Run, sides: list[Sides]) -> AsyncIterator[Chec
         undecided: list[Sides] = []
         unseen: list[Sides] = []
         for one in made:
+            if one.unclear:
+                unseen.append(one)
+                continue
             found = await look(run, one, last=number == len(sizes))
             if isinstance(found, Varying):
                 varying[one.case.number] = found
@@ -88,7 +91,7 @@ async def compare_stochastic(run: Run, sides: list[Sides]) -> AsyncIterator[Chec
 
 
 async def _grow(run: Run, sides: Sides, size: int, number: int, most: int) -> CheckResult | None:
-    """Bring both sides to `size` samples; a result if that decides the case, else None."""
+    """Bring both sides to `size` samples; a result if that decides the case, else None, see `Sides.unclear` too."""
     assert run.baseline is not None
     case = sides.case
     run.emit(
@@ -107,7 +110,9 @@ async def _grow(run: Run, sides: Sides, size: int, number: int, most: int) -> Ch
             [without_new_fields(sample.leaves, sides.baseline[0].leaves) for sample in sides.candidate],
             [sample.leaves for sample in sides.baseline],
         )
-    if opinion.decision == "undecided" and opinion.by == "facts":
+    another = opinion.evidence.get("outputs_of_another_structure", len(sides.candidate))
+    sides.unclear = opinion.by == "facts" and another < len(sides.candidate) and number < most
+    if sides.unclear or (opinion.decision == "undecided" and opinion.by == "facts"):
         return None
     return result_of(check_id(case), opinion, inputs=case.shown, samples=sides.samples)
 

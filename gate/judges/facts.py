@@ -95,7 +95,9 @@ def compare_facts(candidates: list[list[Leaf]], baselines: list[list[Leaf]]) -> 
     baseline is only checked for kinds of file that the baseline never returned.
 
     Returns:
-        fail: a candidate output deviates, or a file in it is broken and none of the baseline's is.
+        fail: a candidate output deviates, or a file in it is broken and none of the baseline's is. Of deviations in the
+            number of files or the places, the evidence says in how many outputs: a few outputs of the baseline may all
+            have what it does not always have.
         undecided: otherwise, with the constants in `evidence`. Equal facts are no evidence of equal content.
     """
     if not candidates or not baselines:
@@ -113,11 +115,14 @@ def compare_facts(candidates: list[list[Leaf]], baselines: list[list[Leaf]]) -> 
         evidence["baseline_problem"] = broken
 
     fixed = len({_shape(output) for output in baselines}) == 1
-    deviation = (
-        _deviation_in_count(found, usual)
-        or (fixed and _deviation_in_shape(candidates, baselines[0]))
-        or _deviation_in_files(found, usual, fixed, evidence)
-    )
+    structure = _deviation_in_count(found, usual) or (fixed and _deviation_in_shape(candidates, baselines[0]))
+    deviation = structure or _deviation_in_files(found, usual, fixed, evidence)
+    if structure:
+        alike = [
+            not _deviation_in_count([files], usual) and not (fixed and _deviation_in_shape([output], baselines[0]))
+            for output, files in zip(candidates, found, strict=True)
+        ]
+        evidence["outputs_of_another_structure"] = alike.count(False)
     if deviation:
         return Opinion("fail", "facts", f"{deviation}.", evidence)
     unsure = f"the baseline's {broken}" if broken else "the content is left to judge"

@@ -25,6 +25,7 @@ SMALLEST = 0.05  # levels of 255, below which a picture has nothing to measure: 
 
 _WORD = re.compile(r"[^\W\d_]+(?:['\u2019][^\W\d_]+)*")
 _FINISHED = re.compile(r"[.!?\u2026\u3002\uff01\uff1f:;)\]}>\"'\u201d\u2019`*|\-]\s*$")
+FEW_WORDS = 8  # shorter texts are an answer, not a length
 FEW_PIXELS = 0.005  # as a share of a picture: less of something is as good as none
 
 _TOKEN = re.compile(r"\w+(?:[.,'\u2019]\w+)*")
@@ -174,15 +175,16 @@ def measure_texts(texts: Sequence[str]) -> list[Measures]:
     """How texts are written, whatever they say. All outputs for one question are measured together, whosever they are.
 
     Returns:
-        for each `length` (logarithm of the number of words), `finished` (1: it ends as a sentence, a list or a document
-        does), `misspelt` (share of the words that are one letter off a word of the other texts), `repetition` (share of
-        the runs of three words that it has said before), `repeated` (1: another text is the same).
+        for each `length` (logarithm of the number of words, of `FEW_WORDS` at least), `finished` (1: it ends as a
+        sentence, a list or a document does), `misspelt` (share of the words that are one letter off a word of the other
+        texts), `repetition` (share of the runs of three words that it has said before), `repeated` (1: another text is
+        the same).
     """
     words = [[word.casefold() for word in _WORD.findall(text)] for text in texts]
     seen = Counter(word for own in words for word in set(own))
     return [
         {
-            "length": float(np.log(max(len(own), 1))),
+            "length": float(np.log(max(len(own), FEW_WORDS))),
             "finished": float(bool(_FINISHED.search(text)) or not own),
             "misspelt": _misspelt(own, seen),
             "repetition": _repetition(own),

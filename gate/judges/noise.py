@@ -25,7 +25,7 @@ from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.spatial.distance import cdist
+from scipy.spatial.distance import cdist, pdist
 from scipy.special import bdtrc, stdtr, stdtrit
 
 from gate.judges.noticeable import VECTORS
@@ -71,7 +71,8 @@ Question = Literal["distribution", "measure", "worst", "spread"]
 # What the evidence calls the statistic of each question.
 STATISTICS: dict[Question, str] = {
     "distribution": "energy distance over all cases, stratified permutation test",
-    "measure": "change of the mean over all cases in its standard deviations under permutation, largest of all",
+    "measure": "change of the mean over all cases in its standard errors, stratified permutation test of the largest; "
+    "of equal seeds, Student's t, too",
     "worst": "log distance of the furthest output to its nearest baseline output above the baseline's own, t; of "
     "numbers, standard deviations from the baseline's mean, t",
     "spread": "log mean distance among the candidate's outputs above that among the baseline's, t",
@@ -152,7 +153,8 @@ class Answer:
             "p_value": float(f"{self.p_value:.3g}"),
             "threshold": float(f"{self.alpha:.3g}"),
             "different": self.different,
-            "worse": self.alarming,
+            # Of a wording, Claude is to say it.
+            "worse": None if self.noticeable == 0.0 else self.alarming,
             "outputs": {"candidate": len(self.stratum.candidate), "baseline": len(self.stratum.baseline)},
             **({"equal_seeds": self.pairs} if self.pairs else {}),
             **({} if self.worst_output is None else {"worst_output": self.worst_output + 1}),
@@ -243,13 +245,12 @@ def _answer_together(stratum: Stratum, energy: float, limit: float, chance: floa
 
 def _judge_measures(measured: Sequence[Measured], arrangements: Arrangements, alpha: float) -> list[Answer]:
     found, largest = shifts(measured, arrangements)
-    limit = float(np.quantile(largest[1:], 1 - alpha))
     return [
         Answer(
             one,
             "measure",
             shift.z,
-            limit,
+            shift.limit(alpha, largest),
             shift.p_value,
             shift.change,
             alpha,
@@ -310,7 +311,8 @@ def _compare_in_space(strata: Sequence[Stratum], alpha: float) -> list[Answer]:
         distances = cdist(stratum.candidate, stratum.baseline)
         nearest_of_ours = np.log(np.maximum(distances.min(axis=1), floor))
         width = near_scale * np.sqrt(1 + 1 / m)
-        answers.append(_furthest(stratum, nearest_of_ours, nearest, width, near_df, alpha))
+        if not _has_repeats(stratum.baseline):
+            answers.append(_furthest(stratum, nearest_of_ours, nearest, width, near_df, alpha))
         if k >= 2 and stratum.space not in REPEATING:
             own_means, _ = _leave_one_out(stratum.candidate, floor)
             spread = float(own_means.mean() - means.mean())
@@ -322,6 +324,11 @@ def _compare_in_space(strata: Sequence[Stratum], alpha: float) -> list[Answer]:
                 Answer(stratum, "spread", spread, limit, p_spread, float(np.exp(spread)), alpha, known.spread)
             )
     return answers
+
+
+def _has_repeats(points: Matrix) -> bool:
+    """Whether two outputs are one: then a few are all that there are, and no distribution of distances is known."""
+    return bool((pdist(points) < SMALLEST_DISTANCE / 2).any())
 
 
 def _furthest(

@@ -143,7 +143,7 @@ FORM = Change(0.5, None, "having this less often", "")
 # Numbers whose unit nobody knows, in standard deviations over both sides' outputs for the same inputs.
 # sensor/biased-0.03: 0.3 | sensor/biased-0.2: 1.4, which is 2 of the baseline's own
 NUMBER = Change(0.65, 0.65, "lower", "higher", "standard deviations")
-# How far numbers lie from their middle; they may well lie closer.
-SPREAD = Change(None, 0.5, "", "more scattered", "standard deviations")
+# How far numbers lie from their middle, which is 0.8 on average. A convention: half as far again; and next to nothing.
+SPREAD = Change(0.7, 0.5, "less scattered", "more scattered", "standard deviations")
 # The share of the outputs that take a value: labels, yes and no, empty fields. A convention: three in ten.
 VALUE = Change(0.3, 0.3, "taking this value less often", "taking this value more often")

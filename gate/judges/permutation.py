@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import NDArray
 from scipy.spatial.distance import cdist
-from scipy.special import stdtr
+from scipy.special import stdtr, stdtrit
 
 from gate.judges.noticeable import Change
 
@@ -207,6 +207,8 @@ class Shift:
         z: the change in its standard errors.
         p_value: adjusted for all the measures that were looked at.
         pairs: it was seen on so many pairs of equal seeds; 0: on all outputs.
+        df: degrees of freedom where it was judged by Student's t; 0: by exchanged labels.
+        tests: by how many a p-value is multiplied that has no adjustment in it.
     """
 
     path: str
@@ -215,14 +217,26 @@ class Shift:
     z: float
     p_value: float
     pairs: int
+    df: int = 0
+    tests: int = 1
+
+    def limit(self, alpha: float, largest: NDArray[np.float64]) -> float:
+        """What |z| exceeds with probability `alpha` if nothing has changed.
+
+        Args:
+            largest: |z| under each arrangement.
+        """
+        if self.df:
+            return float(-stdtrit(self.df, alpha / self.tests / 2))
+        return float(np.quantile(largest[1:], 1 - alpha / self.tests))
 
 
 def shifts(measured: Sequence[Measured], arrangements: Arrangements) -> tuple[list[Shift], NDArray[np.float64]]:
     """Which measures have moved: a permutation test of the largest of all standardised changes of means.
 
     The single-step procedure of Westfall & Young 1993, "Resampling-based multiple testing": the changes may depend on
-    each other, and their distribution is not assumed. Where too few labels of pairs can be exchanged to tell, all
-    labels are, and the changes in pairs are judged by Student's t besides (Bonferroni).
+    each other, and their distribution is not assumed. Few pairs have few labels to exchange, so that changes in pairs
+    are judged by Student's t besides (Bonferroni).
 
     Returns:
         A shift for every measure and place, and the largest |z| under each arrangement: (1 + PERMUTATIONS,).
@@ -234,22 +248,22 @@ def shifts(measured: Sequence[Measured], arrangements: Arrangements) -> tuple[li
         column = [_Column(one, name, arrangements) for one in strata]
         if arrangements.linked and any(one.pairs for one in column):
             pairs = sum(one.pairs for one in column)
+            if any(one.is_graded for one in column):
+                by_t.append(_paired_t(path, name, [one.differences() for one in column]))
             if arrangements.swapped:
                 columns.append((path, name, pairs, *_combined([one.paired() for one in column])))
                 columns.append((path, name, 0, *_combined([one.unpaired() for one in column])))
                 continue
-            if any(one.is_graded for one in column):
-                change, (t, p) = _paired_t([one.differences() for one in column])
-                by_t.append(Shift(path, name, change, t, p, pairs))
         columns.append((path, name, 0, *_combined([one.everything() for one in column])))
     zs = np.stack([z for *_, z in columns]) if columns else np.zeros((1, 1 + PERMUTATIONS))
     largest = zs.max(axis=0)
     tests = 2 if by_t else 1
     found = [
-        Shift(path, name, change, float(z[0]), min(1.0, tests * _share(largest >= z[0] - 1e-9)), pairs)
+        Shift(path, name, change, float(z[0]), min(1.0, tests * _share(largest >= z[0] - 1e-9)), pairs, tests=tests)
         for path, name, pairs, change, z in columns
     ]
-    found += [replace(one, p_value=min(1.0, one.p_value * tests * len(by_t))) for one in by_t]
+    family = tests * len(by_t)
+    found += [replace(one, p_value=min(1.0, one.p_value * family), tests=family) for one in by_t]
     return found, largest
 
 
@@ -319,11 +333,12 @@ def _combined(parts: Sequence[_Part]) -> tuple[float, NDArray[np.float64]]:
     return float(total[0]), np.abs(total) / scale if scale > 1e-9 else np.zeros_like(total)
 
 
-def _paired_t(differences: Sequence[NDArray[np.float64]]) -> tuple[float, tuple[float, float]]:
-    """The mean difference, its t and the two-sided p-value; variances are pooled over the cases."""
+def _paired_t(path: str, name: str, differences: Sequence[NDArray[np.float64]]) -> Shift:
+    """The mean difference in pairs of equal seeds over all cases; its p-value is not adjusted yet."""
     known = np.concatenate(differences)
-    if len(known) < 3:
-        return float(known.mean()) if len(known) else 0.0, (0.0, 1.0)
-    error = max(float(known.std(ddof=1)) / math.sqrt(len(known)), 1e-9)
-    t = float(known.mean()) / error
-    return float(known.mean()), (abs(t), 2 * float(stdtr(len(known) - 1, -abs(t))))
+    pairs = len(known)
+    change = float(known.mean()) if pairs else 0.0
+    if pairs < 3:
+        return Shift(path, name, change, 0.0, 1.0, pairs, df=1)
+    t = abs(change) / max(float(known.std(ddof=1)) / math.sqrt(pairs), 1e-9)
+    return Shift(path, name, change, t, 2 * float(stdtr(pairs - 1, -t)), pairs, df=pairs - 1)
