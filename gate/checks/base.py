@@ -78,7 +78,16 @@ class Run:
         """
         from gate.probes.inputs import probed_inputs
 
-        return probed_inputs(self)
+        settings = self.config.predict.probe if self.config.predict else None
+        if settings is None:
+            return []
+        return probed_inputs(
+            settings,
+            self.candidate.document,
+            self.baseline.document if self.baseline else None,
+            [case.inputs for case in self.cases],
+            baseline_unknown=self.baseline_unknown,
+        )
 
     def good_inputs(self) -> list[dict[str, Any]]:
         """The inputs of the test cases that the model must not fail for."""

@@ -2,16 +2,14 @@
 
 import difflib
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import urlsplit
 
+from gate.config import ProbeConfig
 from gate.errors import UsageError
 from gate.fuzz import corpus
 from gate.openapi.document import input_schema
 from gate.openapi.inputs import file_inputs
-
-if TYPE_CHECKING:
-    from gate.checks.base import Run
 
 _ENDINGS = (".jpg", ".jpeg", ".png", ".gif", ".webp", ".bmp", ".tif", ".tiff", ".avif")
 
@@ -38,23 +36,31 @@ def image_inputs(document: dict[str, Any], given: Iterable[Mapping[str, Any]] = 
     ]
 
 
-def probed_inputs(run: "Run") -> list[str]:
+def probed_inputs(
+    settings: ProbeConfig,
+    document: dict[str, Any],
+    baseline: dict[str, Any] | None,
+    given: Iterable[Mapping[str, Any]],
+    *,
+    baseline_unknown: bool,
+) -> list[str]:
     """The names of the inputs that are probed: those of the configuration, else all that take images.
+
+    Args:
+        document, baseline: the OpenAPI documents of the two sides.
+        given: as `image_inputs`.
+        baseline_unknown: there is a baseline, and its document could not be read.
 
     Raises:
         UsageError: the configuration names inputs that no side has, or that take no file.
     """
-    settings = run.config.predict.probe if run.config.predict else None
-    if settings is None:
-        return []
-    document = run.candidate.document
     if settings.inputs is None:
-        return image_inputs(document, [case.inputs for case in run.cases])
-    theirs = file_inputs(run.baseline.document) if run.baseline else set()
+        return image_inputs(document, given)
+    theirs = file_inputs(baseline) if baseline else set()
     files = file_inputs(document)
     for name in settings.inputs:
         # What the candidate has lost is for schema.compatibility to say.
-        if name not in files and name not in theirs and not run.baseline_unknown:
+        if name not in files and name not in theirs and not baseline_unknown:
             near = difflib.get_close_matches(name, files, n=1)
             hint = f"did you mean {near[0]}?" if near else f"those that do: {', '.join(sorted(files)) or 'none'}."
             raise UsageError(f"predict.probe.inputs: the model has no input {name} that takes a file; {hint}")
