@@ -35,7 +35,9 @@ def store() -> Iterator[ArtifactStore]:
 
 
 def noticed(before: Measures, after: Measures, changes: dict[str, Change]) -> set[str]:
-    return {name for name, change in changes.items() if change.is_noticeable(after[name] - before[name])}
+    moved = {name: after[name] - before[name] for name in changes}
+    limits = {name: changes[name].limit(change) for name, change in moved.items()}
+    return {name for name, limit in limits.items() if limit is not None and abs(moved[name]) >= limit}
 
 
 class TestImages:

@@ -1,5 +1,6 @@
 """What the statistics of `gate.judges.noise` came to, in a sentence and as evidence."""
 
+import math
 from typing import Any
 
 from gate.checks.base import Run
@@ -45,7 +46,8 @@ def _pass(opinion: CaseOpinion, outputs: Outputs, evidence: dict[str, Any]) -> O
 
 
 def _alarm(answer: Answer, counts: str) -> str:
-    numbers = f"p = {answer.p_value:.2g}, threshold {answer.alpha:.2g}; {counts}"
+    together = " of each case" if answer.is_of_all_cases else ""
+    numbers = f"p = {answer.p_value:.2g}, threshold {answer.alpha:.2g}; {counts}{together}"
     if answer.question == "measure":
         return _moved(answer, numbers)
     if answer.stratum.space == "values":
@@ -68,9 +70,9 @@ def _moved(answer: Answer, numbers: str) -> str:
     assert isinstance(answer.stratum, Measured)
     change = answer.stratum.changes[answer.measure]
     how = change.fallen if answer.size < 0 else change.risen
-    unit = f" {change.unit}" if change.unit else ""
     seeds = f" in {answer.pairs} pairs of equal seeds" if answer.pairs else ""
+    noticeable = math.copysign(answer.noticeable or 0.0, answer.size)
     return (
-        f"The candidate's outputs are {how}: {answer.measure} has moved by {answer.size:+.3g}{unit}{seeds}, and "
-        f"{answer.noticeable:.3g} is noticed ({numbers})."
+        f"The candidate's outputs are {how}: {answer.measure} has moved by {change.say(answer.size)}{seeds}, and "
+        f"{change.say(noticeable)} is noticed ({numbers})."
     )

@@ -6,6 +6,7 @@ largest change of a harmless pair and the smallest of a harmful one, at their ge
 Where they do not, the size is named as a convention. The pairs that are held out were never looked at for it.
 """
 
+import math
 from dataclasses import dataclass
 
 
@@ -49,6 +50,9 @@ VECTORS: dict[str, Noticeable] = {
 TEXT_ALONE = Noticeable(shift=1.15, worst=1.4)
 
 
+LOGARITHM = "natural logarithm"
+
+
 @dataclass(frozen=True)
 class Change:
     """For one measure, in its own unit.
@@ -56,7 +60,7 @@ class Change:
     Attributes:
         lower, higher: the mean must fall or rise by so much; None: that is no harm.
         fallen, risen: what the outputs are then, after "The candidate's outputs are".
-        unit: after a number; "" of logarithms and of shares.
+        unit: after a number; `LOGARITHM` of natural logarithms, "" of shares.
     """
 
     lower: float | None
@@ -65,12 +69,19 @@ class Change:
     risen: str
     unit: str = ""
 
-    def is_noticeable(self, change: float) -> bool:
-        limit = self.limit(change)
-        return limit is not None and abs(change) >= limit
-
     def limit(self, change: float) -> float | None:
+        """From which on a change in that direction is noticed."""
         return self.lower if change < 0 else self.higher
+
+    def say(self, change: float) -> str:
+        """A change for people.
+
+        >>> Change(0.1, 0.1, "shorter", "longer", LOGARITHM).say(-0.223)
+        '-20 %'
+        """
+        if self.unit == LOGARITHM:
+            return f"{100 * math.expm1(change):+.0f} %"
+        return f"{change:+.3g} {self.unit}".rstrip()
 
 
 # Pairs and the change that they make are given as harmless | harmful.
@@ -78,26 +89,26 @@ IMAGE: dict[str, Change] = {
     # dimmed-0.03: 0.3 | dimmed-0.2: 19. Below that: 8 levels are 3 of CIE's L*, which is seen without a comparison.
     "brightness": Change(8.0, 8.0, "darker", "brighter", "levels of 255"),
     # dimmed-0.03: 0.03 | dimmed-0.2: 0.22. More contrast is often wanted: twice that.
-    "contrast": Change(0.08, 0.16, "lower in contrast", "higher in contrast"),
+    "contrast": Change(0.08, 0.16, "lower in contrast", "higher in contrast", LOGARITHM),
     # As contrast.
-    "saturation": Change(0.08, 0.16, "paler", "more saturated"),
+    "saturation": Change(0.08, 0.16, "paler", "more saturated", LOGARITHM),
     # As brightness.
     "blue": Change(8.0, 8.0, "yellower", "bluer", "levels of 255"),
     "red": Change(8.0, 8.0, "greener or bluer", "redder", "levels of 255"),
     # blurred-0.004: 0.47 | blurred-0.01: 2.38. Noise: a convention, half as much detail again.
-    "detail": Change(1.05, 0.4, "softer", "noisier"),
+    "detail": Change(1.05, 0.4, "softer", "noisier", LOGARITHM),
     # landscape/compressed-0.25: 0.25 | landscape/compressed-0.85: 1.38
-    "blocks": Change(None, 0.6, "", "broken into blocks by compression"),
+    "blocks": Change(None, 0.6, "", "broken into blocks by compression", LOGARITHM),
     # A convention: a twentieth of the picture.
     "opacity": Change(0.05, 0.05, "more transparent", "less transparent"),
     # none | logo/ragged: all of it. A convention: half as many such pixels, or twice.
-    "translucent": Change(0.7, 0.7, "harder at their transparent edges", "translucent in more places"),
+    "translucent": Change(0.7, 0.7, "harder at their transparent edges", "translucent in more places", LOGARITHM),
 }
 SOUND: dict[str, Change] = {
     # melody/quieter: 0.5 | voice/clipped-0.2: 8
     "loudness": Change(2.0, 2.0, "quieter", "louder", "LU"),
     # none | melody/faster: 0.22; half of that.
-    "duration": Change(0.1, 0.1, "shorter", "longer"),
+    "duration": Change(0.1, 0.1, "shorter", "longer", LOGARITHM),
     # melody/later: 0.008 | melody/silent-0.333: 0.5 where it is. A convention between.
     "silence": Change(None, 0.1, "", "silent for more of their time"),
     # A convention: fifty samples of ten thousand.
@@ -112,19 +123,19 @@ SOUND: dict[str, Change] = {
 VIDEO: dict[str, Change] = {
     **{name: IMAGE[name] for name in ("brightness", "contrast", "saturation", "blue", "red")},
     # crossing/keyframes: 0.04 | crossing/blurred: 1.43
-    "detail": Change(0.25, 0.4, "softer", "noisier"),
+    "detail": Change(0.25, 0.4, "softer", "noisier", LOGARITHM),
     # frozen-0.15, which `still` sees: 0.15 | frozen-0.4: 0.53; more: crossing/grain: 0.03 | flickering: 2.5
-    "motion": Change(0.28, 0.28, "moving less", "moving more"),
+    "motion": Change(0.28, 0.28, "moving less", "moving more", LOGARITHM),
     # frozen-0.07: 0.07 | frozen-0.15: 0.13
     "still": Change(None, 0.095, "", "standing still for more of their time"),
-    "duration": Change(0.1, 0.1, "shorter", "longer"),
+    "duration": Change(0.1, 0.1, "shorter", "longer", LOGARITHM),
     # frozen-0.15: 2.3 | reversed: 65
     "rightward": Change(12.0, 12.0, "moving further to the left", "moving further to the right", "64ths of the width"),
     "downward": Change(12.0, 12.0, "moving further up", "moving further down", "36ths of the height"),
 }
 TEXT: dict[str, Change] = {
     # A key more in a form: 0.13 | cut-0.5: 0.8
-    "length": Change(0.33, 0.33, "shorter", "longer"),
+    "length": Change(0.33, 0.33, "shorter", "longer", LOGARITHM),
     # 0 | cut-0.5: 0.63; half of that.
     "finished": Change(0.3, None, "less often finished", ""),
     # phrases: 0.008 | mistyped-0.08: 0.132
