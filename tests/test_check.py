@@ -368,6 +368,7 @@ async def test_a_cancelled_run_is_no_pass_and_leaves_nothing_running(project: Ma
     events: list[Event] = []
     task = asyncio.create_task(check(Request(project(source("time.sleep(60)")), None, config()), events.append))
     while not any(isinstance(event, Planned) for event in events):
+        assert not task.done(), task
         await asyncio.sleep(0.02)
     task.cancel()
     with pytest.raises(asyncio.CancelledError):

@@ -15,6 +15,8 @@ import yaml
 
 from gate import config
 from gate.config import Config, TestCase, loads
+from gate.config.problems import paths
+from gate.config.sections import Section
 from gate.errors import UsageError
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -635,8 +637,8 @@ def test_wrong_options_are_told_in_the_same_way(overrides: dict[str, object], ex
 # The documented example
 
 
-def keys_of(section: type[config._Section]) -> Iterator[str]:
-    for path in config._paths(section):
+def keys_of(section: type[Section]) -> Iterator[str]:
+    for path in paths(section):
         yield path.rpartition(".")[2]
 
 
