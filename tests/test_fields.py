@@ -3,6 +3,7 @@
 import random
 from typing import Any
 
+import numpy as np
 import pytest
 
 from gate.checks.fields import is_name, plain_values, read_json_text, value_strata
@@ -110,3 +111,13 @@ def test_json_in_text_is_an_object_or_a_list() -> None:
     assert read_json_text('{"a": 1}') == {"a": 1}
     assert read_json_text("```json\n{}\n```") is None
     assert read_json_text("3") is None
+
+
+@pytest.mark.parametrize(
+    "value", [10**400, -(10**400), float("nan"), float("inf")], ids=["large", "small", "NaN", "infinite"]
+)
+def test_a_number_beyond_every_float_is_a_vector_all_the_same(value: float) -> None:
+    varying = [{"a": float(number), "b[0]": value, "b[1]": 1.0} for number in range(4)]
+    strata = value_strata(1, [{"a": value, "b[0]": value}, *varying[1:]], varying)
+    assert all(np.isfinite(stratum.points).all() for stratum in strata)
+    assert strata

@@ -1,6 +1,7 @@
 """Texts and JSON values: what is the same, what is broken, and what is left to a judge of meaning."""
 
 import math
+import time
 from typing import Any
 
 import pytest
@@ -222,3 +223,14 @@ class TestValues:
         opinion = compare_json([0] * 1000, [[1] * 1000])
         assert len(opinion.evidence["differences"]) == 20
         assert "differences in all" in opinion.reason
+
+
+def test_each_of_very_many_texts_is_held_against_the_baseline_s_at_once() -> None:
+    texts = [f"{PROSE} {number}" for number in range(4_000)]
+    started = time.process_time()
+    assert {find_text_defects(text, texts).decision for text in texts} == {"undecided"}
+    assert time.process_time() - started < 10
+
+
+def test_half_a_surrogate_pair_is_a_character_like_any_other() -> None:
+    assert find_text_defects(f"{PROSE} \ud800", [PROSE] * 2).decision == "undecided"

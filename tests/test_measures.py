@@ -1,6 +1,7 @@
 """Measures: each moves by about as much as the output was changed, and no other change moves it."""
 
 import math
+import time
 from collections.abc import Callable, Iterator
 
 import numpy as np
@@ -360,3 +361,27 @@ def test_a_text_s_form_is_what_it_is_marked_up_with(text: str, has: set[str]) ->
     [found] = measure_form([text])
     assert set(found) == set(FORMS)
     assert {name for name, value in found.items() if value} == has
+
+
+class TestLimits:
+    @pytest.mark.parametrize("piece", ["\n", " ", "\n ", "-", "---|", "**a", "__a ", "`", "1"])
+    def test_the_form_of_a_text_without_end_is_found_at_once(self, piece: str) -> None:
+        text, started = piece * 100_000 + "x", time.process_time()
+        measure_form([text, text])
+        assert time.process_time() - started < 10
+
+    def test_a_text_of_very_many_words_is_measured_at_once(self) -> None:
+        rng = np.random.default_rng(3)
+        words = ["".join(letters) for letters in rng.choice(list("abcdefgh"), (20_000, 8))]
+        started = time.process_time()
+        measure_texts([" ".join(words[:15_000]), " ".join(words[5_000:])])
+        assert time.process_time() - started < 10
+
+    @pytest.mark.parametrize("slip", ["house", "housess", "hoouses", "housed", "mouses"])
+    def test_one_letter_too_few_too_many_or_another_is_misspelt(self, slip: str) -> None:
+        found = measure_texts(["the large houses", "the houses", "stones lie here", f"the {slip}"])
+        assert [one["misspelt"] for one in found] == [0, 0, 0, 0.5]
+
+    def test_other_words_are_not_misspelt(self) -> None:
+        found = measure_texts(["the large houses", "the houses", "the hoses", "the sehouses"])
+        assert [one["misspelt"] for one in found] == [0, 0, 0.5, 0]

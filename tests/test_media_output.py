@@ -7,7 +7,7 @@ import pytest
 
 from gate.errors import GateError, ServiceError
 from gate.media.base import Artifact
-from gate.media.output import MAX_DEPTH, read_output
+from gate.media.output import MAX_DEPTH, WEB_PAGE, read_output
 from gate.media.store import ArtifactStore
 
 DATA = "data:image/png;base64,aGVsbG8="
@@ -108,6 +108,10 @@ async def test_web_urls_are_fetched_where_the_schema_does_not_say(
 )
 async def test_a_page_of_replicates_is_no_file_where_the_schema_does_not_say(store: ArtifactStore, page: str) -> None:
     assert [leaf.value for leaf in await read_output({"url": page}, {"type": "object"}, store)] == [page]
+
+
+def test_a_file_that_replicate_s_api_serves_is_one() -> None:
+    assert not WEB_PAGE.fullmatch("https://replicate.com/api/models/acme/painter/files/1b0d/out-0.png")
 
 
 async def test_many_files_keep_their_order(store: ArtifactStore) -> None:

@@ -4,9 +4,16 @@ import base64
 
 import numpy as np
 
+from gate.checks.look import which_files
+from gate.checks.variation import Placed
+from gate.judges.noise import judge_round
+from gate.media.base import Artifact
+from gate.media.store import ArtifactStore
 from gate.verdict import CheckStatus
-from tests.in_process import TEXT, Answer, Function, compared
+from tests.in_process import FILE, TEXT, Answer, Function, compared
+from tests.media_samples import image, picture
 
+PNG = image("PNG", picture())
 OUTPUT = {
     "type": "object",
     "properties": {"score": {"type": "number"}, "log": {"type": "string", "format": "uri", "nullable": True}},
@@ -52,3 +59,47 @@ async def test_a_file_that_is_missing_now_and_then_fails_where_it_always_was() -
 async def test_a_number_that_has_ceased_to_vary_fails() -> None:
     rng = np.random.default_rng(4)
     assert await status(lambda inputs: {"score": 10.0}, logging(0.0, rng)) == "fail"
+
+
+async def test_how_many_files_a_list_has_may_vary() -> None:
+    rng = np.random.default_rng(5)
+    output = {"type": "object", "properties": {"crops": {"type": "array", "items": FILE}, "score": {"type": "number"}}}
+
+    def crops(inputs: object) -> dict[str, object]:
+        one = "data:image/png;base64," + base64.b64encode(PNG).decode()
+        return {"crops": [one] * int(rng.integers(0, 3)), "score": float(rng.normal(10, 1))}
+
+    found = []
+    for _ in range(25):
+        ours, theirs = (Function(side, crops, {"text": TEXT}, output) for side in ("c", "b"))
+        found.append((await compared(ours, theirs)).status)
+    assert found.count("fail") <= 2
+
+
+async def test_a_broken_file_fails_where_the_first_of_the_baseline_s_outputs_has_none() -> None:
+    rng, asked = np.random.default_rng(6), iter(range(100))
+
+    def model(file: bytes) -> Answer:
+        def answer(inputs: object) -> dict[str, float | str]:
+            shown = {"log": "data:image/png;base64," + base64.b64encode(file).decode()} if next(asked) % 5 else {}
+            return {"score": float(rng.normal(10, 1))} | shown
+
+        return answer
+
+    assert await status(model(PNG[:-20]), model(PNG)) == "fail"
+
+
+def test_one_of_a_few_files_each_time_fails() -> None:
+    with ArtifactStore() as store:
+        files = [store.save(bytes([0xFF, number])) for number in range(4)]
+
+        def decided(candidate: list[Artifact]) -> set[str]:
+            strata = []
+            for case in (1, 2):
+                placed = Placed(case, "output", candidate, [files[n % 4] for n in range(8)], range(8), range(8))
+                strata += which_files(placed)
+            found = judge_round(strata, false_alarm_rate=0.01, looks=3, last=True)
+            return {opinion.decision for opinion in found.values()}
+
+        assert decided([files[0]] * 8) == {"fail"}
+        assert decided([files[3 - n % 4] for n in range(8)]) == {"pass"}

@@ -209,7 +209,8 @@ class TestArrangements:
         of = (0, 0, 1, 1, 2, 2)
         rng = np.random.default_rng(14)
         stratum = measured(rng.normal(size=(6, 2)), rng.normal(size=(6, 2)), candidate_of=of, baseline_of=of)
-        labels = arrange([stratum], {1: Outputs(3, 3)}, ALPHA).of(stratum)
+        outputs = Outputs(3, 3)
+        labels = arrange([stratum], {1: outputs}, ALPHA).labels[1][:, stratum.rows(outputs)]
         assert labels.shape == (200, 12)
         assert (labels[:, 0::2] == labels[:, 1::2]).all()
 
@@ -308,3 +309,22 @@ class TestPValues:
         assert np.isfinite(largest).all()
         assert np.isfinite(energies([stratum], arrangements)).all()
         assert smallest(found) > 0.05
+
+
+class TestLimits:
+    def test_more_arrangements_than_any_float_are_no_error(self) -> None:
+        rng = np.random.default_rng(21)
+        drawn = [rng.normal(size=(50, 2)) for _ in range(40)]
+        strata = [Stratum(case, "output", points, points + 1e-3, "numbers") for case, points in enumerate(drawn)]
+        assert arrange(strata, {case: Outputs(50, 50, 48) for case in range(40)}, 1e-3).swapped
+
+    def test_an_output_s_items_count_together_however_many_they_are(self) -> None:
+        rng = np.random.default_rng(22)
+        of = tuple(np.repeat(range(4), 300).tolist())
+        many = measured(rng.normal(size=(1200, 2)), rng.normal(size=(1200, 2)), candidate_of=of, baseline_of=of)
+        arrangements = arrange([many], {1: Outputs(4, 4)}, ALPHA)
+        found, _ = shifts([many], arrangements)
+        ours, theirs = many.candidate[:, 0].mean(), many.baseline[:, 0].mean()
+        assert found[0].change == pytest.approx(ours - theirs)
+        # Rows would take a table of a gigabyte, outputs a few columns.
+        assert {labels.shape[1] for labels in arrangements.labels.values()} == {8}

@@ -27,14 +27,15 @@ def named(inputs: dict[str, Any]) -> Function:
 def chosen(candidate: dict[str, Any], baseline: dict[str, Any], given: str = "") -> str | None:
     with ArtifactStore() as store:
         run = run_of(named(candidate), named(baseline), store, given)
-        return seeds.seed_input(run, run.cases[0])
+        found = seeds.seeded_inputs(run, run.cases[0], 1)
+        return next((name for inputs in found for name in inputs if name.endswith("seed")), None)
 
 
 def drawn(schema: dict[str, Any], count: int = 50, given: str = "") -> list[int]:
     with ArtifactStore() as store:
         both = {"seed": schema, "text": {"type": "string"}}
         run = run_of(named(both), named(both), store, given)
-        return [seeds.with_seed(run, run.cases[0], "seed", number)["seed"] for number in range(count)]
+        return [inputs["seed"] for inputs in seeds.seeded_inputs(run, run.cases[0], count)]
 
 
 class TestWhichInputIsTheSeed:
@@ -100,11 +101,31 @@ class TestWhichValuesItIsGiven:
         schema = {"anyOf": [{"type": "integer", "minimum": 7, "maximum": 9}, {"type": "null"}]}
         assert set(drawn(schema)) == {7, 8, 9}
 
+    def test_within_the_bounds_of_both_sides(self) -> None:
+        with ArtifactStore() as store:
+            ours, theirs = ({"seed": SEED | bounds} for bounds in ({"minimum": 3}, {"maximum": 4}))
+            run = run_of(named(ours), named(theirs), store)
+            assert {inputs["seed"] for inputs in seeds.seeded_inputs(run, run.cases[0], 50)} == {3, 4}
+
+    @pytest.mark.parametrize(
+        "bounds",
+        [
+            {"maximum": 0},
+            {"minimum": 9, "maximum": 5},
+            {"exclusiveMaximum": 10},
+            {"minimum": 1e999, "maximum": 3},
+            {"allOf": [{"enum": [1, 2]}]},
+        ],
+        ids=["none above 0", "none at all", "a bound that is excluded", "infinity", "a choice"],
+    )
+    def test_none_is_given_that_the_schema_does_not_take(self, bounds: dict[str, Any]) -> None:
+        assert all(1 <= value <= 10 for value in drawn(SEED | bounds))
+
     def test_the_case_s_other_inputs_stay(self) -> None:
         both = {"seed": SEED, "text": {"type": "string"}}
         with ArtifactStore() as store:
             run = run_of(named(both), named(both), store, "text: hello")
-            assert seeds.with_seed(run, run.cases[0], "seed", 0)["text"] == "hello"
+            assert seeds.seeded_inputs(run, run.cases[0], 1)[0]["text"] == "hello"
 
 
 class Drawing:
@@ -233,3 +254,12 @@ async def test_texts_that_are_equal_under_equal_seeds_pass() -> None:
     result = await compared(model(Drawing(text, 1), output), model(Drawing(text, 2), output))
     assert result.status == "pass", result.message
     assert "Given equal seeds" in result.message
+
+
+async def test_seeds_of_no_use_are_not_paid_for_in_every_round() -> None:
+    rng = random.Random(7)
+    ours = Function("c", lambda inputs: {"n": 3.0}, {"seed": SEED}, {"type": "object"})
+    theirs = Function("b", lambda inputs: {"n": rng.gauss(3, 1)}, {"seed": SEED}, {"type": "object"})
+    await compared(ours, theirs)
+    assert len(ours.asked) > 3
+    assert (len(ours.seeds), len(theirs.seeds)) == (0, 1)

@@ -12,7 +12,7 @@ from gate.judges.blank import contrast, is_blank
 from gate.judges.files import find_blank
 from gate.judges.noise import judge_round
 from gate.judges.permutation import Outputs, Stratum
-from gate.media.base import Artifact
+from gate.media.base import Artifact, UnreadableMedia
 from gate.media.store import ArtifactStore
 
 
@@ -77,3 +77,27 @@ class TestTexts:
         assert decided(found.firm, 8) == "fail"
         telling = judge_round(found.firm, false_alarm_rate=0.01, looks=1, last=True)[1].answers
         assert "42" in {answer.measure for answer in telling if answer.alarming}
+
+
+def test_what_is_no_finite_number_is_an_error_and_never_the_same() -> None:
+    with pytest.raises(UnreadableMedia, match="output cannot be measured"):
+        placed(["a"], ["b"]).stratum(np.array([[np.nan], [1.0]]), "audio")
+
+
+def test_of_a_long_list_items_of_every_output_are_measured_from_all_over_it() -> None:
+    of = [0] * 500 + [1] * 4
+    found = Placed(1, "output[]", [*map(str, range(504))], ["x"] * 504, of, of).thinned(40)
+    assert found.candidate == [
+        "0",
+        "50",
+        "100",
+        "150",
+        "200",
+        "250",
+        "300",
+        "350",
+        "400",
+        "450",
+        *map(str, range(500, 504)),
+    ]
+    assert list(found.candidate_of) == [0] * 10 + [1] * 4

@@ -5,6 +5,7 @@ always as many), and else as what they are like together.
 """
 
 import json
+import math
 import re
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -14,7 +15,7 @@ from numpy.typing import NDArray
 
 from gate.judges.noticeable import NUMBER, SPREAD, VALUE, Change
 from gate.judges.permutation import Measured, Stratum
-from gate.judges.values import nature
+from gate.judges.values import nature, site
 from gate.media.base import Artifact, Leaf, any_item
 
 # Texts of at most this many characters that repeat themselves are names: labels, languages, colours.
@@ -104,7 +105,7 @@ def value_strata(case: int, candidate: Sequence[Values], baseline: Sequence[Valu
         ("summaries", [field for field in numbers if "[]" in field]),
     ):
         if chosen:
-            rows = np.arcsinh(np.nan_to_num([[float(one[field]) for field in chosen] for one in outputs]))
+            rows = np.arcsinh(np.nan_to_num([[_float(one[field]) for field in chosen] for one in outputs]))
             strata += _of_numbers(case, space, chosen, rows, len(ours))
     if names:
         columns = [_one_hot([_key(one.get(field)) for one in outputs]) for field in names]
@@ -183,7 +184,7 @@ def _described(values: Values, vectors: set[str]) -> dict[str, Any]:
             continue
         if numbers:
             fields |= {
-                f"{place} mean": float(np.mean(numbers)),
+                f"{place} mean": float(np.mean([_float(number) for number in numbers])),
                 f"{place} least": min(numbers),
                 f"{place} most": max(numbers),
             }
@@ -199,6 +200,9 @@ def _kind(value: Any) -> Any:
     if not isinstance(value, str):
         return value
     natural = nature(value)
+    if natural == "url":
+        host, ending = site(value)
+        return f"<url of {host}, {ending}>"
     if natural is not None:
         return f"<{natural}>"
     return value if len(value) <= NAME_CHARACTERS else "<text>"
@@ -211,6 +215,13 @@ def _key(value: Any) -> str:
 def _one_hot(keys: Sequence[str]) -> NDArray[np.float64]:
     known = sorted(set(keys))
     return np.array([[key == one for one in known] for key in keys], dtype=np.float64)
+
+
+def _float(number: float) -> float:
+    try:
+        return float(number)
+    except OverflowError:  # an integer beyond every float
+        return math.inf if number > 0 else -math.inf
 
 
 def _is_number(value: Any) -> bool:

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,6 +25,12 @@ from gate.verdict import CheckResult
 
 # Pairs of equal outputs that are enough where nothing else can be said of them.
 ENOUGH_EQUAL = 3
+# Of a text that is measured, which takes a few seconds and a gigabyte.
+MAX_CHARACTERS = 2_000_000
+# Places of an output with longer texts, a list being one: of more, a model makes up the keys.
+MAX_WORDINGS = 200
+# Of one output: a hundred thousand take a quarter of a minute.
+MAX_VALUES = 500_000
 
 
 @dataclass
@@ -62,7 +68,9 @@ async def look(run: Run, sides: Sides, last: bool) -> CheckResult | Varying | No
     strata: list[Stratum] = []
     passed: list[Opinion] = []
     for placed in _files(case.number, ours, theirs):
-        if len(placed.candidate) < len(ours) <= len(theirs) <= len(placed.baseline):
+        if len(set(placed.baseline_of)) == len(theirs) and len(set(placed.candidate_of)) < len(ours):
+            if placed.candidate and not last:
+                return None  # A few outputs may all have what is there only now and then.
             reason = f"{placed.path} is in every baseline output, and not in every one of the candidate's."
             return result(Opinion("fail", "facts", reason))
         opinion = await asyncio.to_thread(_judge_files, placed)
@@ -81,6 +89,7 @@ async def look(run: Run, sides: Sides, last: bool) -> CheckResult | Varying | No
         if opinion.decision != "pass":
             return result(opinion)
         passed.append(opinion)
+        strata += which_files(placed)
     values = await asyncio.to_thread(_read_values, case.number, ours, theirs)
     if isinstance(values, Opinion):
         return result(values)
@@ -136,17 +145,16 @@ class _Values:
 
 def _opened(sides: Sides, store: ArtifactStore) -> tuple[list[list[Leaf]], list[list[Leaf]]]:
     """Both sides' outputs with what is in their archives and text files, and without fields that are new."""
-    theirs = [opened(sample.leaves, store) for sample in sides.baseline]
-    return [opened(without_new_fields(one.leaves, sides.baseline[0].leaves), store) for one in sides.candidate], theirs
+    theirs, known = [opened(sample.leaves, store) for sample in sides.baseline], sides.baseline_has
+    return [opened(without_new_fields(one.leaves, known), store) for one in sides.candidate], theirs
 
 
 def _read_values(case: int, candidate: list[list[Leaf]], baseline: list[list[Leaf]]) -> _Values | Opinion:
     """The values beside the files; a failure where one of them is broken in a way that needs no statistics."""
-    outputs, split, reference = [*candidate, *baseline], len(candidate), baseline[0]
+    outputs, split = [*candidate, *baseline], len(candidate)
+    first, *others = [{leaf.path: leaf.value for leaf in output} for output in baseline]
     parsed = frozenset(
-        leaf.path
-        for leaf in reference
-        if all(any(o.path == leaf.path and read_json_text(o.value) is not None for o in one) for one in outputs[split:])
+        path for path in first if all(read_json_text(values.get(path)) is not None for values in (first, *others))
     )
     for number, output in enumerate(outputs[:split], start=1):
         for leaf in output:
@@ -155,13 +163,14 @@ def _read_values(case: int, candidate: list[list[Leaf]], baseline: list[list[Lea
                     f"{leaf.path} is JSON in every baseline output, and is none in the candidate's output {number}."
                 )
                 return Opinion("fail", "signal", reason)
-    fields = [plain_values(output, parsed) for output in outputs]
+    fields: list[dict[str, Any]] = []
+    for output in outputs:
+        fields.append(plain_values(output, parsed))
+        if len(fields[-1]) > MAX_VALUES:
+            reason = f"An output has {len(fields[-1])} values: of more than {MAX_VALUES}, nothing can compare them."
+            return Opinion("undecided", "none", reason)
     wordings: list[Placed] = []
-    for place in dict.fromkeys(any_item(path) for one in fields for path in one):
-        texts = [
-            [value for path, value in one.items() if any_item(path) == place and isinstance(value, str)]
-            for one in fields
-        ]
+    for place, texts in _texts(fields).items():
         placed = _placed(case, place, texts[:split], texts[split:])
         theirs = placed.baseline
         if not placed.candidate or len(theirs) < 2 or is_name(theirs) or any(nature(text) for text in theirs):
@@ -170,11 +179,34 @@ def _read_values(case: int, candidate: list[list[Leaf]], baseline: list[list[Lea
             defect = find_text_defects(text, theirs)
             if defect.decision == "fail":
                 return Opinion("fail", defect.by, f"{place}: {defect.reason}", defect.evidence)
+        longest = max(map(len, placed.both))
+        if longest > MAX_CHARACTERS:
+            reason = (
+                f"{place} is a text of {longest} characters that differs from run to run: of more than "
+                f"{MAX_CHARACTERS}, nothing can compare it."
+            )
+            return Opinion("undecided", "none", reason)
         if set(placed.candidate) != set(theirs):
             wordings.append(placed)
+    if len(wordings) > MAX_WORDINGS:
+        reason = (
+            f"Texts differ from run to run in {len(wordings)} places of the output: of more than {MAX_WORDINGS}, "
+            "nothing can compare them."
+        )
+        return Opinion("undecided", "none", reason)
     worded = {placed.path for placed in wordings}
     rest = [{path: value for path, value in one.items() if any_item(path) not in worded} for one in fields]
     return _Values((rest[:split], rest[split:]), wordings)
+
+
+def _texts(fields: Sequence[Mapping[str, Any]]) -> dict[str, list[list[str]]]:
+    """The texts at each place, the items of a list being one: a list for each output."""
+    found: dict[str, list[list[str]]] = defaultdict(lambda: [[] for _ in fields])
+    for number, values in enumerate(fields):
+        for path, value in values.items():
+            if isinstance(value, str):
+                found[any_item(path)][number].append(value)
+    return found
 
 
 def _placed(case: int, place: str, candidate: Sequence[Sequence[Any]], baseline: Sequence[Sequence[Any]]) -> Placed:
@@ -206,6 +238,14 @@ def _by_place(outputs: list[list[Leaf]]) -> dict[str, list[list[Artifact]]]:
             if isinstance(leaf.value, Artifact):
                 places[any_item(leaf.path)][number].append(leaf.value)
     return places
+
+
+def which_files(placed: Placed) -> list[Stratum]:
+    """Which of a few files each output has: the candidate may give one of them alone. None for lists of files."""
+    if any(len(set(of)) < len(of) for of in (placed.candidate_of, placed.baseline_of)):
+        return []
+    ours, theirs = ([{placed.path: file.sha256[:16]} for file in side] for side in (placed.candidate, placed.baseline))
+    return value_strata(placed.case, ours, theirs) if len(ours) and len(theirs) > 1 else []
 
 
 def _judge_files(placed: Placed) -> Opinion | None:

@@ -64,7 +64,9 @@ def _asked(run: Run) -> list[Probe]:
 
 
 def _id(run: Run, name: str, probe: str) -> str:
-    several = f"{re.sub('[^A-Za-z0-9_.-]', '-', name)}." if len(run.probed) > 1 else ""
+    # Characters that no id has are told apart: of two results with one id, the first would be lost.
+    plain = re.sub("[^A-Za-z0-9_.-]", lambda other: f"-{ord(other[0]):x}-", name)
+    several = f"{plain}." if len(run.probed) > 1 else ""
     return f"probe.{several}{probe}"
 
 

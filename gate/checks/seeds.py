@@ -1,12 +1,14 @@
 """Equal seeds on both sides: what differs then differs because of the model, and what is equal needs no statistics."""
 
 import json
+import math
 import zlib
 from typing import Any
 
 from gate.cases import Case
 from gate.checks.base import Run
-from gate.openapi.document import input_schema
+from gate.openapi.document import input_schema, variants
+from gate.openapi.inputs import problems
 
 # The first outputs of each side are made without a seed, as most users make theirs: whether the model then draws one
 # is seen there alone.
@@ -16,36 +18,45 @@ FIRST_NUMBER = 10_000
 LARGEST = 2**31 - 1  # what every pipeline's generator takes
 
 
-def seed_input(run: Run, case: Case) -> str | None:
-    """The input that is the seed, where both sides take one and the case leaves it open."""
+def seeded_inputs(run: Run, case: Case, count: int) -> list[dict[str, Any]]:
+    """The case's inputs with so many seeds, the same in every run, so that outputs can be kept.
+
+    Returns:
+        nothing where the sides do not both take a seed, the case gives one, or not all of them would be valid: then
+        neither side is given any.
+    """
     assert run.baseline is not None
-    ours, theirs = (_seeds(model.document) for model in (run.candidate, run.baseline))
-    found = [name for name in ours if name in theirs and name not in case.inputs]
-    return found[0] if found else None
+    documents = [model.document for model in (run.candidate, run.baseline)]
+    ours, theirs = map(_seeds, documents)
+    name = next((name for name in ours if name in theirs and name not in case.inputs), None)
+    if name is None:
+        return []
+    found = [case.inputs | {name: _drawn(case, number, ours[name], theirs[name])} for number in range(count)]
+    return [] if any(problems(document, inputs) for document in documents for inputs in found) else found
 
 
-def with_seed(run: Run, case: Case, name: str, number: int) -> dict[str, Any]:
-    """The case's inputs with seed number `number`, from 0: the same in every run, so that outputs can be kept."""
-    schema = _seeds(run.candidate.document)[name]
-    least = max(int(schema.get("minimum", 1)), 1)
-    most = max(min(int(schema.get("maximum", LARGEST)), LARGEST), least)
+def _drawn(case: Case, number: int, *schemas: dict[str, Any]) -> int:
+    """Seed number `number`, from 0, of what all of the schemas take, as far as their limits are whole numbers."""
+    least = max(1, *(_limit(one, "minimum", 1) for one in schemas))
+    most = max(least, min(LARGEST, *(_limit(one, "maximum", LARGEST) for one in schemas)))
     drawn = zlib.crc32(f"{json.dumps(case.inputs, sort_keys=True)} {number}".encode())
-    return case.inputs | {name: least + drawn % (most - least + 1)}
+    return least + drawn % (most - least + 1)
+
+
+def _limit(schema: dict[str, Any], key: str, otherwise: int) -> int:
+    value = schema.get(key)
+    return int(value) if isinstance(value, int | float) and math.isfinite(value) else otherwise
 
 
 def _seeds(document: dict[str, Any]) -> dict[str, dict[str, Any]]:
     """The inputs that are seeds, by name: integers that are called so."""
     properties = input_schema(document)["properties"]
-    return {
-        name: _integer(part)
-        for name, part in properties.items()
-        if (name == "seed" or name.endswith("_seed")) and _integer(part)
-    }
+    called = {name: part for name, part in properties.items() if name == "seed" or name.endswith("_seed")}
+    found = {name: _integer(part) for name, part in called.items() if isinstance(part, dict)}
+    return {name: schema for name, schema in found.items() if schema is not None}
 
 
-def _integer(schema: dict[str, Any]) -> dict[str, Any]:
-    """The schema itself, or the variant of it that is an integer; empty if it is none."""
-    for one in (schema, *schema.get("anyOf", ())):
-        if one.get("type") == "integer" and "enum" not in one:
-            return {"minimum": one.get("minimum", 1)} | one
-    return {}
+def _integer(schema: dict[str, Any]) -> dict[str, Any] | None:
+    """The schema itself, or the variant of it that is an integer; None if it is none."""
+    alternatives = (one for one in (schema, *variants(schema)) if one.get("type") == "integer")
+    return next((one for one in alternatives if "enum" not in one), None)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from gate.cases import Case
 from gate.checks.case import judge_outcome
 from gate.judges.base import Opinion
+from gate.media.base import Leaf
 from gate.sampling import Sample
 
 
@@ -26,6 +27,11 @@ class Sides:
     @property
     def samples(self) -> list[Sample]:
         return [*self.candidate, *self.baseline]
+
+    @property
+    def baseline_has(self) -> list[Leaf]:
+        """One value for each place that any of the baseline's outputs has: some are there only now and then."""
+        return list({leaf.path: leaf for sample in self.baseline for leaf in sample.leaves}.values())
 
 
 def check_id(case: Case) -> str:

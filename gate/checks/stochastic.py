@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from gate.checks.base import Run, result_of
 from gate.checks.deterministic import same_output, without_new_fields
-from gate.checks.seeds import FIRST_NUMBER, UNSEEDED, seed_input, with_seed
+from gate.checks.seeds import FIRST_NUMBER, UNSEEDED, seeded_inputs
 from gate.checks.sides import Sides, check_id, judge_outcomes
 from gate.errors import GateError
 from gate.events import CheckProgress
@@ -105,9 +105,10 @@ async def _grow(run: Run, sides: Sides, size: int, number: int, most: int) -> Ch
         return CheckResult(id=check_id(case), status="inconclusive", message=str(error), inputs=case.shown)
     opinion = judge_outcomes(sides)
     if opinion is None:
+        known = sides.baseline_has
         opinion = await asyncio.to_thread(
             compare_facts,
-            [without_new_fields(sample.leaves, sides.baseline[0].leaves) for sample in sides.candidate],
+            [without_new_fields(sample.leaves, known) for sample in sides.candidate],
             [sample.leaves for sample in sides.baseline],
         )
     another = opinion.evidence.get("outputs_of_another_structure", len(sides.candidate))
@@ -125,8 +126,9 @@ async def _sample(run: Run, sides: Sides, size: int) -> None:
     """
     assert run.baseline is not None
     case = sides.case
-    seed = seed_input(run, case)
-    inputs = [with_seed(run, case, seed, number) for number in range(size - UNSEEDED)] if seed else []
+    # What an earlier round has found to be of no use is not paid for again.
+    useless = sides.pairs == 0 and len(sides.candidate) > UNSEEDED
+    inputs = [] if useless else seeded_inputs(run, case, size - UNSEEDED)
 
     async def seeded(model: Model) -> list[Sample]:
         taking = [run.sampler.take(model, case.number, one, 1, FIRST_NUMBER + n) for n, one in enumerate(inputs)]

@@ -7,7 +7,7 @@ are written with. Beside each stands what has a name and a unit, see `gate.judge
 import asyncio
 import io
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -18,8 +18,11 @@ from gate.judges import features, measures, noticeable
 from gate.judges.measures import Measures
 from gate.judges.noticeable import Change
 from gate.judges.permutation import Measured, Stratum
-from gate.media.base import Artifact
+from gate.media.base import Artifact, UnreadableMedia
 from gate.media.facts import read_facts
+
+# Texts of one place that are measured, over all outputs: each is held against each.
+MAX_TEXTS = 2000
 
 
 @dataclass(frozen=True)
@@ -56,14 +59,42 @@ class Placed:
         )
 
     def _split(self, rows: NDArray[np.floating]) -> tuple[NDArray[np.floating], NDArray[np.floating]]:
+        if not np.isfinite(rows).all():
+            # No test sees a difference from what is no number.
+            raise UnreadableMedia("cannot be measured: what comes of it is no finite number", self.path)
         return rows[: len(self.candidate)], rows[len(self.candidate) :]
+
+    def thinned(self, most: int) -> "Placed":
+        """At most so many over both sides, or one of each output: of every output those that are spread over it."""
+        each = max(1, most // (len({*self.candidate_of}) + len({*self.baseline_of}) or 1))
+        ours, theirs = (_spread(of, each) for of in (self.candidate_of, self.baseline_of))
+        return replace(
+            self,
+            candidate=[self.candidate[at] for at in ours],
+            baseline=[self.baseline[at] for at in theirs],
+            candidate_of=[self.candidate_of[at] for at in ours],
+            baseline_of=[self.baseline_of[at] for at in theirs],
+        )
+
+
+def _spread(of: Sequence[int], each: int) -> list[int]:
+    """Where there are so many of each output's items, evenly over all of them; `of` says which output each is of."""
+    places: dict[int, list[int]] = {}
+    for at, output in enumerate(of):
+        places.setdefault(output, []).append(at)
+    return [
+        places[output][index * len(places[output]) // count]
+        for output in places
+        for count in [min(len(places[output]), each)]
+        for index in range(count)
+    ]
 
 
 async def file_strata(run: Run, placed: Placed) -> list[Stratum]:
     """The files at one place of the outputs as vectors and as measures; none of files that no vector is made of.
 
     Raises:
-        UnreadableMedia: a file cannot be decoded within the limits.
+        UnreadableMedia: a file cannot be decoded within the limits, or holds what cannot be measured.
     """
     files: list[Artifact] = placed.both
     facts = [read_facts(file) for file in files]
@@ -100,6 +131,7 @@ class TextStrata:
 
 def text_strata(placed: Placed) -> TextStrata:
     """The texts at one place of the outputs, as vectors and as measures."""
+    placed = placed.thinned(MAX_TEXTS)
     texts: list[str] = placed.both
     said = measures.measure_words(texts)
     figures = [word for word in said if _is_figure(word)]

@@ -9,6 +9,7 @@ import rstr
 
 MORE = 3  # repetitions beyond the fewest, where the pattern allows so many
 BETWEEN = 2  # texts at random
+MAX_REPETITIONS = 20_000  # in one text, those within others included: a pattern may ask for thousands of millions
 
 
 def matching(pattern: str) -> Iterator[str]:
@@ -31,9 +32,17 @@ class _Choices(random.Random):
         super().__init__(seed)
         self._few = few
         self._least = least
+        self._left = MAX_REPETITIONS
 
     def randint(self, a: int, b: int) -> int:
-        most = min(b, a + MORE)
+        """
+        Raises:
+            ValueError: the text would be too long to be sent.
+        """
+        most = max(a, min(b, a + MORE))
+        self._left -= most
+        if self._left < 0:
+            raise ValueError(f"more than {MAX_REPETITIONS} repetitions")
         return super().randint(a, most) if self._few is None else a if self._few else most
 
     def choice(self, seq: Any) -> Any:

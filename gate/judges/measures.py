@@ -7,11 +7,11 @@ in a mean. How large a change of each has to be before users notice is in `gate.
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 
 import numpy as np
 from numpy.typing import NDArray
-from rapidfuzz.distance import Levenshtein
 
 from gate.media.base import Artifact
 
@@ -32,6 +32,10 @@ _TOKEN = re.compile(r"\w+(?:[.,'\u2019]\w+)*")
 MAX_WORDS = 300
 # Shorter words have neighbours by nature: cat, cut, cot.
 SHORTEST_MISSPELT = 5
+# Longer ones are no words that anybody types.
+LONGEST_MISSPELT = 40
+# Beside the places of letters, see `_one_off`: a word as it is, and one that lacks a letter.
+WHOLE, LACKING = -1, -2
 
 
 def measure_image(artifact: Artifact) -> Measures:
@@ -48,14 +52,13 @@ def measure_image(artifact: Artifact) -> Measures:
     Raises:
         UnreadableMedia: it cannot be decoded within the limits.
     """
-    from gate.media.image import load_image, pixels
+    from gate.media.image import pixels
 
-    image = load_image(artifact)
-    left, top = max(0, image.width - MAX_SIDE) // 2, max(0, image.height - MAX_SIDE) // 2
-    rgb = np.asarray(
-        image.crop((left, top, left + min(image.width, MAX_SIDE), top + min(image.height, MAX_SIDE))), np.float32
-    )
-    alpha = pixels(artifact)[..., 3]
+    samples = pixels(artifact)
+    top, left = (max(0, side - MAX_SIDE) // 2 for side in samples.shape[:2])
+    samples = samples[top : top + MAX_SIDE, left : left + MAX_SIDE]
+    alpha = samples[..., 3]
+    rgb = samples[..., :3].astype(np.float32) + (255 - alpha[..., None].astype(np.float32))
     between = float(((alpha > 12) & (alpha < 243)).mean())
     return measure_pixels(rgb) | {
         "opacity": float(alpha.mean() / 255),
@@ -182,13 +185,15 @@ def measure_texts(texts: Sequence[str]) -> list[Measures]:
     """
     words = [[word.casefold() for word in _WORD.findall(text)] for text in texts]
     seen = Counter(word for own in words for word in set(own))
+    usual = _neighbours(seen)
+    times = Counter(texts)
     return [
         {
             "length": float(np.log(max(len(own), FEW_WORDS))),
             "finished": float(bool(_FINISHED.search(text)) or not own),
-            "misspelt": _misspelt(own, seen),
+            "misspelt": _misspelt(own, seen, usual),
             "repetition": _repetition(own),
-            "repeated": float(texts.count(text) > 1),
+            "repeated": float(times[text] > 1),
         }
         for text, own in zip(texts, words, strict=True)
     ]
@@ -207,14 +212,15 @@ def measure_words(texts: Sequence[str]) -> dict[str, list[float]]:
     return {word: [float(word in own) for own in said] for word in telling[:MAX_WORDS]}
 
 
-# What gives a text its form, by what a line or the text has.
+# What gives a text its form, by what a line or the text has. Repetitions of white space are possessive: a text of a
+# million spaces must not be tried in a million ways.
 FORMS = {
     "headings": re.compile(r"^#{1,6} \S", re.MULTILINE),
-    "list items": re.compile(r"^\s*(?:[-*+\u2022]|\d+[.)]) \S", re.MULTILINE),
-    "tables": re.compile(r"^\s*\|?(?:\s*:?-{3,}:?\s*\|)+\s*(?::?-{3,}:?)?\s*$", re.MULTILINE),
-    "code blocks": re.compile(r"^\s*```", re.MULTILINE),
-    "indented lines": re.compile(r"^(?: {2,}|\t)\S", re.MULTILINE),
-    "emphasis": re.compile(r"\*\*\S[^*\n]*\*\*|__\S[^_\n]*__"),
+    "list items": re.compile(r"^[ \t]*+(?:[-*+\u2022]|\d++[.)]) \S", re.MULTILINE),
+    "tables": re.compile(r"^[ \t]*+\|?(?:[ \t]*+:?-{3,}+:?[ \t]*+\|)++[ \t]*+(?::?-{3,}+:?)?[ \t\r]*+$", re.MULTILINE),
+    "code blocks": re.compile(r"^[ \t]*+```", re.MULTILINE),
+    "indented lines": re.compile(r"^(?: {2,}+|\t)\S", re.MULTILINE),
+    "emphasis": re.compile(r"\*\*\S[^*\n]*+\*\*|__\S[^_\n]*+__"),
 }
 
 
@@ -223,11 +229,35 @@ def measure_form(texts: Sequence[str]) -> list[Measures]:
     return [{name: float(bool(pattern.search(text))) for name, pattern in FORMS.items()} for text in texts]
 
 
-def _misspelt(own: Sequence[str], seen: Counter[str]) -> float:
-    strange = {word for word in own if seen[word] == 1 and len(word) >= SHORTEST_MISSPELT}
-    usual = [word for word, count in seen.items() if count > 1 and len(word) >= SHORTEST_MISSPELT - 1]
-    wrong = sum(any(Levenshtein.distance(word, other, score_cutoff=1) == 1 for other in usual) for word in strange)
-    return wrong / max(len(own), 1)
+def _misspelt(own: Sequence[str], seen: Counter[str], usual: AbstractSet[tuple[int, str]]) -> float:
+    strange = {word for word in own if seen[word] == 1 and SHORTEST_MISSPELT <= len(word) <= LONGEST_MISSPELT}
+    return sum(any(near in usual for near in _one_off(word)) for word in strange) / max(len(own), 1)
+
+
+def _neighbours(seen: Counter[str]) -> set[tuple[int, str]]:
+    """What words one letter off a word that several texts have are found by, see `_one_off`."""
+    words = (
+        word for word, count in seen.items() if count > 1 and SHORTEST_MISSPELT - 1 <= len(word) <= LONGEST_MISSPELT
+    )
+    found: set[tuple[int, str]] = set()
+    for word in words:
+        found.add((WHOLE, word))
+        for at in range(len(word)):
+            without = word[:at] + word[at + 1 :]
+            found |= {(at, without), (LACKING, without)}
+    return found
+
+
+def _one_off(word: str) -> Iterator[tuple[int, str]]:
+    """A word that lacks a letter, has another one in a place, or has one too many: each is looked up at once.
+
+    The words of a long text are too many to be held against each other (Garbe 2012, "symmetric delete").
+    """
+    yield LACKING, word
+    for at in range(len(word)):
+        without = word[:at] + word[at + 1 :]
+        yield at, without
+        yield WHOLE, without
 
 
 def _repetition(own: Sequence[str]) -> float:

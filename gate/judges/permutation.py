@@ -103,9 +103,6 @@ class Arrangements:
     linked: bool
     swapped: bool
 
-    def of(self, stratum: Stratum) -> Labels:
-        return self.labels[stratum.case][:, stratum.rows(self.outputs[stratum.case])]
-
 
 def arrange(strata: Sequence[Stratum], outputs: Mapping[int, Outputs], alpha: float) -> Arrangements:
     """Exchange the labels of all cases.
@@ -118,7 +115,7 @@ def arrange(strata: Sequence[Stratum], outputs: Mapping[int, Outputs], alpha: fl
     possible = math.prod(
         math.comb(one.total - 2 * one.pairs, one.candidate - one.pairs) * 2**one.pairs for one in outputs.values()
     )
-    swapped = linked and possible * alpha >= 4
+    swapped = linked and possible >= 4 / alpha  # not multiplied: beyond every float with many outputs
     rng = np.random.default_rng(SEED)
     labels = {case: _exchanged(one, swapped, rng) for case, one in outputs.items()}
     return Arrangements(outputs, labels, linked, swapped)
@@ -170,25 +167,36 @@ def energies(strata: Iterable[Stratum], arrangements: Arrangements) -> NDArray[n
     """
     total = np.zeros(1 + PERMUTATIONS)
     for stratum in strata:
-        labels = arrangements.of(stratum)
+        present, sums, counts = _between_outputs(stratum, arrangements.outputs[stratum.case])
+        labels = arrangements.labels[stratum.case][:, present]
         if labels.all(axis=1).any() or not labels.any(axis=1).all():
             # Some outputs have nothing at this place, and exchanged labels can leave a side with nothing to compare.
             continue
-        distances = cdist(stratum.points, stratum.points)
-        distances /= max(distances.mean(), SMALLEST_DISTANCE)
-        total += _energy(distances, labels)
+        sums /= max(sums.sum() / counts.sum() ** 2, SMALLEST_DISTANCE)
+        total += _energy(sums, counts, labels)
     return total
 
 
-def _energy(distances: Matrix, labels: Labels) -> NDArray[np.float64]:
-    """The energy statistic for each row of labels (True: candidate): (rows,)."""
+def _between_outputs(stratum: Stratum, outputs: Outputs) -> tuple[NDArray[np.intp], Matrix, NDArray[np.intp]]:
+    """The outputs that have rows, the distances between their rows summed (outputs, outputs), and how many they have.
+
+    An output's rows are exchanged together, so that lists of a thousand items cost no more than single values.
+    """
+    present, of, counts = np.unique(stratum.rows(outputs), return_inverse=True, return_counts=True)
+    points = stratum.points
+    sums = [np.bincount(of, weights=cdist(points[of == one], points).sum(axis=0)) for one in range(len(present))]
+    return present, np.array(sums, np.float64), counts
+
+
+def _energy(sums: Matrix, counts: NDArray[np.intp], labels: Labels) -> NDArray[np.float64]:
+    """The energy statistic for each row of labels (True: candidate): (rows,); see `_between_outputs`."""
     ours = labels.astype(np.float64)
     theirs = 1.0 - ours
-    to_ours = ours @ distances
-    k, m = ours.sum(axis=1), theirs.sum(axis=1)
+    to_ours = ours @ sums
+    k, m = ours @ counts, theirs @ counts
     between = (to_ours * theirs).sum(axis=1) / (k * m)
     inside_ours = (to_ours * ours).sum(axis=1) / (k * k)
-    inside_theirs = ((theirs @ distances) * theirs).sum(axis=1) / (m * m)
+    inside_theirs = ((theirs @ sums) * theirs).sum(axis=1) / (m * m)
     return 2 * between - inside_ours - inside_theirs
 
 
@@ -241,26 +249,27 @@ def shifts(measured: Sequence[Measured], arrangements: Arrangements) -> tuple[li
     Returns:
         A shift for every measure and place, and the largest |z| under each arrangement: (1 + PERMUTATIONS,).
     """
-    columns: list[tuple[str, str, int, float, NDArray[np.float64]]] = []
+    observed: list[tuple[str, str, int, float, float]] = []
+    largest = np.zeros(1 + PERMUTATIONS)
     by_t: list[Shift] = []
     for path, name in dict.fromkeys((one.path, name) for one in measured for name in one.changes):
         strata = [one for one in measured if one.path == path and name in one.changes]
         column = [_Column(one, name, arrangements) for one in strata]
-        if arrangements.linked and any(one.pairs for one in column):
-            pairs = sum(one.pairs for one in column)
-            if any(one.is_graded for one in column):
-                by_t.append(_paired_t(path, name, [one.differences() for one in column]))
-            if arrangements.swapped:
-                columns.append((path, name, pairs, *_combined([one.paired() for one in column])))
-                columns.append((path, name, 0, *_combined([one.unpaired() for one in column])))
-                continue
-        columns.append((path, name, 0, *_combined([one.everything() for one in column])))
-    zs = np.stack([z for *_, z in columns]) if columns else np.zeros((1, 1 + PERMUTATIONS))
-    largest = zs.max(axis=0)
+        pairs = sum(one.pairs for one in column) if arrangements.linked else 0
+        if pairs and any(one.is_graded for one in column):
+            by_t.append(_paired_t(path, name, [one.differences() for one in column]))
+        if pairs and arrangements.swapped:
+            parts = [(pairs, [one.paired() for one in column]), (0, [one.unpaired() for one in column])]
+        else:
+            parts = [(0, [one.everything() for one in column])]
+        for number, part in parts:
+            change, z = _combined(part)
+            observed.append((path, name, number, change, float(z[0])))
+            np.maximum(largest, z, out=largest)
     tests = 2 if by_t else 1
     found = [
-        Shift(path, name, change, float(z[0]), min(1.0, tests * _share(largest >= z[0] - 1e-9)), pairs, tests=tests)
-        for path, name, pairs, change, z in columns
+        Shift(path, name, change, z, min(1.0, tests * _share(largest >= z - 1e-9)), pairs, tests=tests)
+        for path, name, pairs, change, z in observed
     ]
     family = tests * len(by_t)
     found += [replace(one, p_value=min(1.0, one.p_value * family), tests=family) for one in by_t]
@@ -280,18 +289,18 @@ class _Part:
 
 
 class _Column:
-    """One measure of one case."""
+    """One measure of one case: of each output that has it the sum over its rows, which are exchanged together."""
 
     def __init__(self, stratum: Measured, name: str, arrangements: Arrangements) -> None:
-        outputs = arrangements.outputs[stratum.case]
-        self._values = stratum.points[:, list(stratum.changes).index(name)]
-        self._labels = arrangements.of(stratum)
-        self._rows = stratum.rows(outputs)
-        self._outputs = outputs
+        outputs, at = arrangements.outputs[stratum.case], list(stratum.changes).index(name)
+        self._values = np.concatenate([stratum.candidate[:, at], stratum.baseline[:, at]]).astype(np.float64)
+        self._present, of, self._counts = np.unique(stratum.rows(outputs), return_inverse=True, return_counts=True)
+        self._sums = np.bincount(of, weights=self._values)
+        self._labels = arrangements.labels[stratum.case][:, self._present]
         ours, theirs = outputs.paired
-        whole = [pair for pair in zip(ours, theirs, strict=True) if all(np.isin(pair, self._rows))]
-        self._pairs = np.array(whole, dtype=np.intp).reshape(-1, 2)
-        self.pairs = len(whole)
+        whole = np.isin(ours, self._present) & np.isin(theirs, self._present)
+        self._pairs = np.stack([ours[whole], theirs[whole]], axis=1)
+        self.pairs = len(self._pairs)
 
     @property
     def is_graded(self) -> bool:
@@ -299,27 +308,29 @@ class _Column:
         return len(np.unique(self._values)) > 2
 
     def everything(self) -> _Part:
-        return self._part(np.ones(len(self._rows), bool))
+        return self._part(np.ones(len(self._present), bool))
 
     def paired(self) -> _Part:
-        return self._part(np.isin(self._rows, self._pairs))
+        return self._part(np.isin(self._present, self._pairs))
 
     def unpaired(self) -> _Part:
-        return self._part(~np.isin(self._rows, self._pairs))
+        return self._part(~np.isin(self._present, self._pairs))
 
     def differences(self) -> NDArray[np.float64]:
         """(pairs,) the candidate's value above the baseline's, means over the rows of an output."""
-        mean = {number: self._values[self._rows == number].mean() for number in np.unique(self._rows)}
-        return np.array([mean[one] - mean[other] for one, other in self._pairs])
+        means = self._sums / self._counts
+        ours, theirs = np.searchsorted(self._present, self._pairs).T
+        return means[ours] - means[theirs]
 
     def _part(self, chosen: Labels) -> _Part:
-        labels, values = self._labels[:, chosen].astype(np.float64), self._values[chosen]
-        ours = labels.sum(axis=1)
-        theirs = labels.shape[1] - ours
+        labels, counts, sums = self._labels[:, chosen].astype(np.float64), self._counts[chosen], self._sums[chosen]
+        ours = labels @ counts
+        theirs = counts.sum() - ours
         if not labels.size or min(ours.min(), theirs.min()) == 0:
             return _Part(np.zeros(len(labels)), 0.0)
-        values = values - values.mean()  # for the sake of digits
-        difference = labels @ values / ours - (1 - labels) @ values / theirs
+        sums = sums - counts * (sums.sum() / counts.sum())  # for the sake of digits
+        of_ours = labels @ sums
+        difference = of_ours / ours - (sums.sum() - of_ours) / theirs
         return _Part(difference, float(ours[0] * theirs[0] / (ours[0] + theirs[0])))
 
 

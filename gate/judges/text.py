@@ -8,6 +8,8 @@ import re
 import unicodedata
 import zlib
 from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 
 from rapidfuzz.distance import Levenshtein
 
@@ -36,7 +38,8 @@ LOOP_BYTES = 500  # shorter texts are too short for a loop to show
 LENGTH_BEYOND = 5.0  # times the shortest and the longest
 _CODE_BLOCK = re.compile(r"^```\w*\n(.*?)^```", re.MULTILINE | re.DOTALL)
 _STATEMENT = re.compile(
-    r"^\s*(?:def \w+\(|class \w+|import \w|from \w\S* import |return\b|\w+ = |for \w.* in .*:|if .*:)", re.MULTILINE
+    r"^[ \t]*+(?:def \w+\(|class \w+|import \w|from \w\S* import |return\b|\w+ = |for \w[^\n:]* in |if [^\n:]*:)",
+    re.MULTILINE,
 )
 MIN_OUTPUTS = 2  # of the baseline, before lengths that it did not give are suspicious
 
@@ -83,7 +86,7 @@ def find_text_defects(candidate: str, baselines: Sequence[str]) -> Opinion:
             shorter or longer than they are.
         undecided: it is not, which says nothing else of it.
     """
-    defect = _defect(candidate, baselines)
+    defect = _defect(candidate, _usual(tuple(baselines)))
     if defect:
         return Opinion("fail", "signal", f"The candidate's text {defect}.")
     return Opinion("undecided", "signal", "The candidate's text has no defect that the baseline's has not.")
@@ -95,23 +98,51 @@ def normalised(text: str) -> str:
     return "\n".join(SPACES.sub(" ", line).rstrip() for line in composed.splitlines()).strip("\n")
 
 
-def _defect(text: str, usual: Sequence[str]) -> str | None:
+@dataclass(frozen=True)
+class _Usual:
+    """What the baseline's texts are like together, so that each of a long list of texts is held against it at once."""
+
+    count: int
+    blank: bool
+    undecodable: bool
+    templated: bool
+    python: bool
+    compression: float
+    shortest: int
+    longest: int
+
+
+@lru_cache(maxsize=8)
+def _usual(texts: tuple[str, ...]) -> _Usual:
+    return _Usual(
+        len(texts),
+        any(not one.strip() for one in texts),
+        any("\ufffd" in one for one in texts),
+        any(TEMPLATE_TOKENS.search(one) for one in texts),
+        all(map(_is_python, texts)),
+        max(map(_compression, texts)),
+        min(map(len, texts)),
+        max(map(len, texts)),
+    )
+
+
+def _defect(text: str, usual: _Usual) -> str | None:
     """The defect as the rest of a sentence about the text."""
-    if not text.strip() and all(one.strip() for one in usual):
+    if not text.strip() and not usual.blank:
         return "is empty; the baseline's is not"
-    if "\ufffd" in text and not any("\ufffd" in one for one in usual):
+    if "\ufffd" in text and not usual.undecodable:
         return "has characters that could not be decoded (U+FFFD); the baseline's has none"
-    for token in TEMPLATE_TOKENS.findall(text):
-        if not any(TEMPLATE_TOKENS.search(one) for one in usual):
-            return f"has a token of a chat template in it, {token!r}; the baseline's has none"
-    if all(map(_is_python, usual)) and not _is_python(text):
+    if not usual.templated and (token := TEMPLATE_TOKENS.search(text)):
+        return f"has a token of a chat template in it, {token[0]!r}; the baseline's has none"
+    if usual.python and not _is_python(text):
         return "is no Python that can be parsed; the baseline's all are"
-    ratio, most = _compression(text), max(map(_compression, usual))
-    if len(text.encode()) >= LOOP_BYTES and ratio > LOOP_RATIO * most:
-        return f"repeats itself: it compresses {ratio:.0f} times, the baseline's {most:.1f} times at most"
-    shortest, longest = min(map(len, usual)), max(map(len, usual))
-    if len(usual) >= MIN_OUTPUTS and not shortest / LENGTH_BEYOND <= len(text) <= longest * LENGTH_BEYOND:
-        return f"has {len(text)} characters; the baseline's {shortest} to {longest}"
+    ratio = _compression(text)
+    if len(text.encode(errors="replace")) >= LOOP_BYTES and ratio > LOOP_RATIO * usual.compression:
+        return f"repeats itself: it compresses {ratio:.0f} times, the baseline's {usual.compression:.1f} times at most"
+    if usual.count >= MIN_OUTPUTS and not (
+        usual.shortest / LENGTH_BEYOND <= len(text) <= usual.longest * LENGTH_BEYOND
+    ):
+        return f"has {len(text)} characters; the baseline's {usual.shortest} to {usual.longest}"
     return None
 
 

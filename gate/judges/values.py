@@ -22,7 +22,7 @@ NATURES: dict[Nature, re.Pattern[str]] = {
     "uuid": re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE),  # RFC 9562
     # RFC 3339, also with a blank for the T and without an offset; a date alone is rather an answer.
     "timestamp": re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)?"),
-    "url": re.compile(r"https?://[^\s/]+\S*", re.IGNORECASE),
+    "url": re.compile(r"https?://[^\s/]\S*", re.IGNORECASE),
     "digest": re.compile(r"(sha256:)?([0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{64})", re.IGNORECASE),
     # Letters with digits among them and no blank: ULIDs and Replicate's prediction ids have 26, nano IDs 21.
     "id": re.compile(r"(?=\D*\d)(?=[^A-Za-z]*[A-Za-z])[A-Za-z0-9_-]{16,64}"),
@@ -140,12 +140,12 @@ def _string(ours: str, usual: list[str], at: str) -> Iterator[_Found]:
     varies = len(set(usual)) > 1
     [kind] = natures if len(natures) == 1 else [None]
     by_nature = kind is not None and (varies or (len(usual) == 1 and kind == "uuid"))
-    if by_nature and nature(ours) == kind and (kind != "url" or _site(ours) in map(_site, usual)):
+    if by_nature and nature(ours) == kind and (kind != "url" or site(ours) in map(site, usual)):
         return
     yield _Found(Difference(at, "value", shown(ours), shown(usual[0])), by_nature or not varies)
 
 
-def _site(url: str) -> tuple[str | None, str]:
+def site(url: str) -> tuple[str | None, str]:
     """What addresses of the same kind of file have in common: the host and the ending."""
     try:
         parts = urlsplit(url)

@@ -10,10 +10,10 @@ from gate.media.store import ArtifactStore
 
 MAX_DEPTH = 200  # containers within containers: more than any model needs, and far from Python's own limit
 MAX_FETCHES = 16  # files of one output that are fetched at the same time
-WEB_URL = re.compile(r"https?://[^\s/]+\S*", re.IGNORECASE)
+WEB_URL = re.compile(r"https?://[^\s/]\S*", re.IGNORECASE)
 # Pages of Replicate's site, which keeps its files elsewhere (replicate.delivery), and those about a prediction wherever
 # the service is. The gate's own verdicts are full of them.
-WEB_PAGE = re.compile(r"https?://(replicate\.com(/\S*)?|[^\s/]+/p/[a-z0-9]{26})")
+WEB_PAGE = re.compile(r"https?://(replicate\.com(/(?!api/)\S*)?|[^\s/]+/p/[a-z0-9]{26})")
 DATA_URL = re.compile(r"data:[^,]*,", re.IGNORECASE)
 DATA_FILE = re.compile(r"data:[\w.+-]+/[\w.+-]+[^,\s]*;base64,", re.IGNORECASE)
 
