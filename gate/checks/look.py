@@ -244,8 +244,9 @@ def which_files(placed: Placed) -> list[Stratum]:
     """Which of a few files each output has: the candidate may give one of them alone. None for lists of files."""
     if any(len(set(of)) < len(of) for of in (placed.candidate_of, placed.baseline_of)):
         return []
-    ours, theirs = ([{placed.path: file.sha256[:16]} for file in side] for side in (placed.candidate, placed.baseline))
-    return value_strata(placed.case, ours, theirs) if len(ours) and len(theirs) > 1 else []
+    names = {digest: f"file {n}" for n, digest in enumerate(dict.fromkeys(one.sha256 for one in placed.both), start=1)}
+    ours, theirs = ([{placed.path: names[one.sha256]} for one in side] for side in (placed.candidate, placed.baseline))
+    return value_strata(placed.case, ours, theirs) if ours and len(theirs) > 1 else []
 
 
 def _judge_files(placed: Placed) -> Opinion | None:
