@@ -74,6 +74,8 @@ async def look(run: Run, sides: Sides, last: bool) -> CheckResult | Varying | No
             reason = f"{placed.path} is in every baseline output, and not in every one of the candidate's."
             return result(Opinion("fail", "facts", reason))
         opinion = await asyncio.to_thread(_judge_files, placed)
+        if opinion is not None and opinion.decision == "pass":
+            strata += which_files(placed)
         if opinion is None:
             try:
                 found = await file_strata(run, placed)
@@ -89,7 +91,6 @@ async def look(run: Run, sides: Sides, last: bool) -> CheckResult | Varying | No
         if opinion.decision != "pass":
             return result(opinion)
         passed.append(opinion)
-        strata += which_files(placed)
     values = await asyncio.to_thread(_read_values, case.number, ours, theirs)
     if isinstance(values, Opinion):
         return result(values)
