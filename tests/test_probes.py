@@ -8,16 +8,18 @@ import shlex
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from PIL import Image
 
-from gate.checks.probe import PLAIN
+from gate.checks.probe import PLAIN, Probes
 from gate.config import Config, loads
 from gate.engine import Request, check
 from gate.errors import UsageError
 from gate.judges.base import Opinion
+from gate.media.store import ArtifactStore
 from gate.openapi.inputs import file_inputs
 from gate.probes.__main__ import main
 from gate.probes.answers import Answer, judge_probe
@@ -28,6 +30,7 @@ from gate.report.lines import summary
 from gate.sampling import Sample
 from gate.targets.base import Prediction
 from gate.verdict import CheckResult, Verdict
+from tests.in_process import FILE, TEXT, Function, run_of
 from tests.projects import ECHO, source
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -404,3 +407,11 @@ async def test_the_option_switches_probes_on_and_leaves_what_the_file_says(proje
 
     assert len(await ids("judge: {clip: false, claude: false}\n")) == len(NAMES) + 1
     assert await ids(f"predict: {{probe: {{skip: {skip}}}}}\n") == [f"probe.{PLAIN}", "probe.gif"]
+
+
+def test_inputs_whose_names_no_id_can_have_do_not_share_one() -> None:
+    model = Function("model", lambda inputs: "", {"图": FILE, "像": FILE}, TEXT)
+    with ArtifactStore() as store:
+        config = loads("predict: {probe: {inputs: [图, 像]}}", "test.yaml")
+        ids = Probes().ids(replace(run_of(model, model, store), config=config))
+    assert len(set(ids)) == len(ids) == 2 * (1 + len(PROBES))
