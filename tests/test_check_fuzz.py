@@ -173,6 +173,46 @@ async def test_the_same_failure_is_shrunk_once_and_named_again(project: Make) ->
     assert sum("The same failure as fuzz.1" in result.message for result in findings(verdict)) == 9
 
 
+PERCENT = "text % ()\nreturn text"
+
+
+async def test_a_smaller_input_that_fails_in_other_words_is_reported_and_they_are_told(project: Make) -> None:
+    found = shrunk(await fuzzed(project(source(PERCENT, inputs=INPUTS)), iterations=20))
+    assert found.evidence["smallest"] == {"text": "%"}
+    assert found.evidence["minimal"] is True
+    assert "not enough arguments for format string" in found.message
+    assert "Less fails in other words:" in found.message and "incomplete format. To see it:" in found.message
+
+
+async def test_a_smaller_input_that_the_baseline_fails_for_as_well_is_not_reported(project: Make) -> None:
+    baseline = project(source('if text == "%":\n    raise KeyError(text)\nreturn text', inputs=INPUTS))
+    found = shrunk(await fuzzed(project(source(PERCENT, inputs=INPUTS)), baseline, iterations=20))
+    smallest = found.evidence["smallest"]["text"]
+    assert "%" in smallest and smallest != "%"
+    assert found.evidence["shrinking_predictions"] <= 15
+
+
+async def test_a_failure_is_not_shrunk_into_another_one_of_the_run(project: Make) -> None:
+    body = 'if count == 8:\n    raise OSError("fast") if fast else KeyError("count")\nreturn text'
+    verdict = await fuzzed(project(source(body, inputs=INPUTS)), iterations=20)
+    smallest = [one.evidence["smallest"] for one in findings(verdict) if "smallest" in one.evidence]
+    assert sorted(smallest, key=len) == [{"count": 8}, {"count": 8, "fast": True}]
+
+
+async def test_the_complaints_of_one_parser_are_shrunk_into_each_other(project: Make) -> None:
+    body = "import json\nreturn str(json.loads(text)) if text != 'hello' else text"
+    verdict = await fuzzed(project(source(body, inputs=INPUTS)), iterations=20)
+    smallest = [one.evidence["smallest"]["text"] for one in findings(verdict) if "smallest" in one.evidence]
+    assert len(smallest) > 1
+    assert all(len(text) <= 1 for text in smallest)
+
+
+async def test_a_failure_is_not_shrunk_into_a_rejection(project: Make) -> None:
+    body = STRICT + 'if "{" in text:\n    raise KeyError("x")\nreturn text'
+    verdict = await fuzzed(project(source(body, inputs=INPUTS)), iterations=20, more=NEW_MODELS)
+    assert shrunk(verdict).evidence["smallest"] == {"text": "{"}
+
+
 async def test_an_empty_output_is_a_failure(project: Make) -> None:
     verdict = await fuzzed(project(source('return None if style == "ink" else text', inputs=INPUTS)))
     assert shrunk(verdict).evidence["smallest"] == {"style": "ink"}

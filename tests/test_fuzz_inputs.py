@@ -1,4 +1,4 @@
-"""What is fuzzed with: valid inputs that reach every end, every choice and every pair, and how failures are shrunk."""
+"""What is fuzzed with: valid inputs that reach every end, every choice and every pair."""
 
 import base64
 import io
@@ -17,7 +17,7 @@ from gate.cli.test_case import parse_test_case
 from gate.config import loads
 from gate.fuzz import corpus, reproduce
 from gate.fuzz.inputs import generate
-from gate.fuzz.shrink import shrink
+from gate.fuzz.patterns import MAX_REPETITIONS, matching
 from gate.openapi.inputs import problems
 
 
@@ -75,6 +75,11 @@ def test_texts_are_made_that_a_pattern_matches_from_the_least_to_many() -> None:
     sizes = {"type": "string", "pattern": r"^\d{2,4}(,\d{2,4})*$"}
     found = values("sizes", document(("sizes",), sizes=sizes))
     assert {"00", "99", "0000,0000,0000,0000"} <= set(found)
+
+
+@pytest.mark.parametrize("pattern", ["a{3000000000}", "(a{9999}){9999}", "(){3000000000}"])
+def test_a_pattern_that_asks_for_endless_texts_is_given_up_at_once(pattern: str) -> None:
+    assert [text for text in matching(pattern) if len(text) > MAX_REPETITIONS] == []
 
 
 def test_texts_of_a_pattern_are_the_same_in_every_process() -> None:
@@ -246,42 +251,3 @@ def test_what_the_notation_cannot_say_becomes_a_test_case_of_the_configuration(i
     loaded = loads(f"predict:\n  test_cases:\n  {case}\n", "f.yaml")
     assert loaded.predict
     assert loaded.predict.test_cases[0].inputs == inputs
-
-
-@pytest.mark.parametrize(
-    ("failing", "breaks", "smallest"),
-    [
-        ({"a": 1, "b": 2, "c": 3, "d": 4}, lambda i: i.get("c") == 3, {"c": 3}),
-        ({"a": 1, "b": True, "c": "x", "d": True}, lambda i: i.get("b") and i.get("d"), {"b": True, "d": True}),
-        ({"n": 64, "s": "abc"}, lambda i: i.get("n", 10) == 64, {"n": 64}),
-        ({"n": 64}, lambda i: i.get("n", 10) > 50, {"n": 51}),
-        ({"n": 4294967295}, lambda i: i.get("n", 0) > 2**31, {"n": 2**31 + 1}),
-        ({"t": "a lovely 鳥 in a tree"}, lambda i: not i.get("t", "").isascii(), {"t": "鳥"}),
-        ({"t": ["a", "b", "c"], "n": 3}, lambda i: bool(i.get("t")), {"t": ["a"]}),
-        ({"x": 1}, lambda i: True, {}),
-    ],
-)
-async def test_a_failure_is_shrunk_to_what_it_needs(failing: Any, breaks: Any, smallest: dict[str, Any]) -> None:
-    asked: set[str] = set()
-
-    async def fails(inputs: dict[str, Any]) -> bool | None:
-        asked.add(repr(sorted(inputs.items())))
-        return bool(breaks(inputs))
-
-    shrunk = await shrink(failing, {}, {"n": 10}, fails)
-    assert shrunk.inputs == smallest
-    assert shrunk.minimal
-    assert len(asked) <= 15
-
-
-async def test_without_a_budget_the_best_so_far_is_reported_and_not_called_minimal() -> None:
-    left = 2
-
-    async def fails(inputs: dict[str, Any]) -> bool | None:
-        nonlocal left
-        left -= 1
-        return None if left < 0 else inputs.get("c") == 3
-
-    shrunk = await shrink({"a": 1, "b": 2, "c": 3, "d": 4}, {}, {}, fails)
-    assert shrunk.inputs["c"] == 3
-    assert not shrunk.minimal

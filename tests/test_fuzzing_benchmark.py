@@ -61,9 +61,9 @@ def test_simpler_inputs_are_valid_and_lie_nearer_to_the_defaults() -> None:
     given = {"image": "data:,", "psm": 5, "languages": ["eng", "deu"]}
     assert simpler(given, MODELS["ocr"].document) == [
         {"image": "data:,", "languages": ["eng", "deu"]},
-        {"image": "data:,", "psm": 4, "languages": ["eng", "deu"]},
         {"image": "data:,", "psm": 3, "languages": ["eng", "deu"]},
+        {"image": "data:,", "psm": 4, "languages": ["eng", "deu"]},
         {"image": "data:,", "psm": 5},
-        {"image": "data:,", "psm": 5, "languages": ["eng"]},
         {"image": "data:,", "psm": 5, "languages": ["deu"]},
+        {"image": "data:,", "psm": 5, "languages": ["eng"]},
     ]

@@ -9,7 +9,7 @@ from functools import cache
 
 import benchmarks.fuzzing
 from benchmarks.fuzzing import fresh, tuned
-from benchmarks.fuzzing.models import Collection, Found, fuzz
+from benchmarks.fuzzing.models import Collection, Found, Report, fuzz
 
 WITHIN = (10, 30, 100)
 COLLECTIONS = {"tuned": tuned.collection, "fresh": fresh.collection}
@@ -46,7 +46,8 @@ def report(models: Collection, rows: dict[str, list[Found]]) -> Iterator[str]:
     for name, found in bugs.items():
         mark = " (held out)" if name in models.held_out else ""
         yield f"{name + mark:80}" + "".join(f"{count:>7}" for count in within(found))
-        for line in sorted({one.line for run in found for one in run.reports if not one.minimal})[:2]:
+        # What is held out is not to be looked at closely.
+        for line in sorted({one.line for run in found for one in run.reports if not (mark or one.minimal)})[:2]:
             yield f"    not minimal: {line}"
     for label, part in (
         ("all bugs", bugs),
@@ -55,13 +56,7 @@ def report(models: Collection, rows: dict[str, list[Found]]) -> Iterator[str]:
     ):
         if part and (label == "all bugs" or models.held_out):
             yield f"{f'{label}: {len(part)} bugs, share of the runs':80}" + shares(part)
-    shrunk = [one for found in bugs.values() for run in found for one in run.reports]
-    if shrunk:
-        least, took = sum(one.minimal for one in shrunk), [one.predictions for one in shrunk]
-        yield (
-            f"{least} of {len(shrunk)} reported inputs are minimal ({least / len(shrunk):.1%}), "
-            f"after {sum(took) / len(took):.1f} further predictions on average, at most {max(took)}"
-        )
+            yield from size([one for found in part.values() for run in found for one in run.reports])
     correct = {name: found for name, found in rows.items() if name in models.correct}
     wrong = {name: [run for run in found if run.first] for name, found in correct.items()}
     for name, found in wrong.items():
@@ -70,6 +65,16 @@ def report(models: Collection, rows: dict[str, list[Found]]) -> Iterator[str]:
     if correct:
         count = sum(map(len, correct.values()))
         yield f"{len(correct)} correct models: {sum(map(len, wrong.values()))} of {count} runs have a finding"
+
+
+def size(reports: list[Report]) -> Iterator[str]:
+    """How many of the reported inputs are minimal, and what that took, as a line."""
+    if reports:
+        least, took = sum(one.minimal for one in reports), [one.predictions for one in reports]
+        yield (
+            f"    {least} of {len(reports)} reported inputs are minimal ({least / len(reports):.1%}), "
+            f"after {sum(took) / len(took):.1f} further predictions on average, at most {max(took)}"
+        )
 
 
 def main() -> None:

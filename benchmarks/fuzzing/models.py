@@ -3,6 +3,7 @@
 import shlex
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from typing import Any, Self
 
 import yaml
@@ -145,18 +146,37 @@ def read_back(line: str) -> Inputs:
 
 
 def simpler(inputs: Inputs, document: Inputs) -> list[Inputs]:
-    """One input removed, brought one step nearer to its default, or shortened by a character or an item."""
+    """One input removed, brought one step nearer or all the way to its default, or shortened by one character or item.
+
+    A step of numbers that need not be whole is a power of ten, of which their range has 100 to 1000: what is nearer to a
+    limit than that tells a reader no more. Without a range it is 1. Any one character of a text, and any one item of a list, is left out.
+    """
     properties = input_schema(document)["properties"]
     found = []
     for name, value in inputs.items():
         if value in (PLAIN_TEXT, [PLAIN_TEXT]):
             continue
         found.append({key: one for key, one in inputs.items() if key != name})
-        goal = properties[name].get("default")
-        if isinstance(value, int) and not isinstance(value, bool):
-            goal = goal if goal is not None else 0
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            goal = properties[name].get("default") or 0
             if value != goal:
-                found += [inputs | {name: value + (1 if value < goal else -1)}, inputs | {name: goal}]
-        elif isinstance(value, str | list) and value and not str(value).startswith("data:") and value != "a":
-            found += [inputs | {name: value[:-1]}, inputs | {name: value[1:]}]
+                found += [inputs | {name: type(value)(goal)}, inputs | {name: nearer(value, goal, properties[name])}]
+        elif isinstance(value, str | list) and not str(value).startswith("data:") and value != "a":
+            parts: Any = value
+            pieces = {str(less): less for less in (parts[:at] + parts[at + 1 :] for at in range(len(parts)))}
+            found += [inputs | {name: piece} for piece in pieces.values()]
     return [less for less in found if not problems(document, less)]
+
+
+def nearer(value: float, goal: float, schema: Inputs) -> float:
+    """The next number towards the goal."""
+    if isinstance(value, int):
+        return value + (1 if value < goal else -1)
+    step = Decimal(1)
+    if "minimum" in schema and "maximum" in schema:
+        span = Decimal(str(schema["maximum"])) - Decimal(str(schema["minimum"]))
+        step = Decimal(10) ** (span / 100).log10().to_integral_value(ROUND_FLOOR)
+    steps = Decimal(str(value)) / step
+    last = steps.to_integral_value(ROUND_FLOOR) + 1 if value < goal else steps.to_integral_value(ROUND_CEILING) - 1
+    near = float(last * step)
+    return goal if (near - goal) * (value - goal) <= 0 else near

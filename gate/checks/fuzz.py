@@ -3,33 +3,26 @@
 import asyncio
 import itertools
 import json
-import re
-import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from typing import Any
 
 from gate.checks.base import Run
-from gate.checks.case import judge_outcome, judge_unchecked
+from gate.checks.fuzz_asking import Asking, judged, rejects, signature
 from gate.checks.fuzz_inputs import Iterations
+from gate.checks.fuzz_shrink import how_to_see, shrunk
 from gate.errors import GateError, UsageError
-from gate.fuzz import reproduce
 from gate.fuzz.inputs import Inputs
 from gate.fuzz.iterations import Tried
-from gate.fuzz.rejection import rejects_clearly
+from gate.fuzz.seen import differences
 from gate.fuzz.shown import shown as shown_inputs
-from gate.fuzz.shrink import differences, shrink
 from gate.judges.base import Opinion
-from gate.models import Model
-from gate.openapi.document import input_schema
 from gate.openapi.inputs import problems, secret_inputs
 from gate.sampling import Sample
 from gate.secrets import register
 from gate.verdict import CheckResult, CheckStatus
 
 SHRUNK_FAILURES = 3  # distinct ones, of a run
-BUDGET = 15  # further predictions for one failure, over both sides
-BUDGET_SECONDS = 300  # and how long they may take: a model that hangs is not asked again and again
 MAX_LINE = 400  # characters of a line in a message
 
 GAP = "The schema allows this input, and the model"
@@ -37,9 +30,6 @@ LET = (
     "The schema allows this input: let it say what the model takes, let the model take it, or set "
     "predict.fuzz.new_models: report."
 )
-
-# What differs between errors of one kind.
-_VALUES = re.compile(r"""[-+.\d]*\d|"[^"]*"|'[^']*'""")
 
 
 class Fuzz:
@@ -55,7 +45,7 @@ class Fuzz:
         _register_secrets(run)
         iterations = Iterations(run)
         iterations.note()
-        fuzzing = _Fuzzing(run, iterations)
+        fuzzing = _Fuzzing(run, iterations, Asking(run))
         tasks = [asyncio.create_task(fuzzing.check(number)) for number in range(1, len(run.fuzz_inputs) + 1)]
         try:
             for finished in asyncio.as_completed(tasks):
@@ -117,11 +107,9 @@ class _Failure:
 class _Fuzzing:
     run: Run
     iterations: Iterations
+    asking: Asking
     failures: dict[str, list[_Failure]] = field(default_factory=dict)
     passed: list[Inputs] = field(default_factory=list)
-    asked: dict[str, asyncio.Task[list[Sample]]] = field(default_factory=dict)
-    # The sampler's cases are numbered from 1; what is fuzzed counts down from -1.
-    numbers: itertools.count = field(default_factory=lambda: itertools.count(-1, -1))
 
     async def check(self, number: int) -> CheckResult | None:
         """The result of one iteration; None for a failure, which is kept."""
@@ -134,10 +122,10 @@ class _Fuzzing:
             return self.result(number, tried, status, opinion, samples, message, more)
 
         try:
-            sample = await self.ask(run.candidate, tried.inputs)
+            sample = await self.asking.ask(run.candidate, tried.inputs)
             samples.append(sample)
-            opinion = await asyncio.to_thread(_judge, sample)
-            theirs = await self.baseline_s(tried.inputs) if opinion.decision == "fail" else None
+            opinion = await judged(sample)
+            theirs = await self.asking.baseline_s(tried.inputs) if opinion.decision == "fail" else None
         except GateError as error:
             return result("inconclusive", Opinion("undecided", "none", str(error)))
         if opinion.decision == "pass":
@@ -145,7 +133,7 @@ class _Fuzzing:
             return result("pass", opinion)
         if opinion.decision == "undecided":
             return result("inconclusive", opinion)
-        rejected, beside = _rejects(sample), {}
+        rejected, beside = rejects(sample), {}
         if theirs is not None:
             samples.append(theirs[0])
             beside = {"baseline": theirs[1].reason}
@@ -172,19 +160,25 @@ class _Fuzzing:
         return predict.fuzz.new_models if predict and predict.fuzz else "fail"
 
     async def failed(self) -> list[CheckResult]:
-        """The results of all failures; those of one kind are shrunk once, from the one nearest to plain inputs."""
+        """The results of all failures; those of one kind are shrunk once, shown with the plainest."""
+        plain = self.run.fuzz_inputs[0]
 
         def distance(failure: _Failure) -> tuple[int, int]:
-            return len(differences(failure.tried.inputs, self.run.fuzz_inputs[0])), failure.number
+            return len(differences(failure.tried.inputs, plain)), failure.number
 
         kinds = {kind: sorted(failures, key=distance) for kind, failures in self.failures.items()}
         order = sorted(kinds, key=lambda kind: min(failure.number for failure in kinds[kind]))
-        most = order[:SHRUNK_FAILURES]
-        found = await asyncio.gather(*(self.shrunk(kinds[kind][0].tried.inputs, kind) for kind in most))
+
+        async def smallest(kind: str) -> dict[str, Any]:
+            failed, others = [failure.tried.inputs for failure in kinds[kind]], kinds.keys() - {kind}
+            first = kinds[kind][0]
+            return await shrunk(self.asking, self.passed, failed, first.opinion, rejects(first.samples[0]), others)
+
+        found = await asyncio.gather(*(smallest(kind) for kind in order[:SHRUNK_FAILURES]))
         results = []
         for kind, shown in itertools.zip_longest(order, found):
             first, *others = kinds[kind]
-            shown = shown or _how_to_see(self.run, first.tried.inputs)
+            shown = shown or how_to_see(self.run, first.tried.inputs)
             message = f"{first.opinion.reason.rstrip('.')}.{_beside(first)} {_in_words(shown)}"
             results.append(self.failure(first, message, shown))
             for other in others:
@@ -225,69 +219,6 @@ class _Fuzzing:
             predictions=[sample.record for sample in samples],
         )
 
-    async def shrunk(self, inputs: Inputs, kind: str) -> dict[str, Any]:
-        """The smallest inputs that fail in the same way and that the baseline handles, as evidence."""
-        run, spent = self.run, 0
-        until = time.monotonic() + BUDGET_SECONDS
-        budget = BUDGET - (1 if run.baseline else 0)
-
-        async def fails(tried: Inputs) -> bool | None:
-            nonlocal spent
-            if problems(run.candidate.document, tried) or self.has_passed(tried):
-                return False
-            if _key("candidate", tried) not in self.asked:
-                if spent >= budget or time.monotonic() > until:
-                    return None
-                spent += 1
-            sample = await self.ask(run.candidate, tried)
-            return signature(await asyncio.to_thread(_judge, sample)) == kind
-
-        try:
-            smallest = await shrink(inputs, run.fuzz_inputs[0], _goals(run), fails)
-            theirs = await self.baseline_s(smallest.inputs) if smallest.inputs != inputs else None
-            if run.baseline and theirs and theirs[1].decision != "pass":
-                return {**_how_to_see(run, inputs), "minimal": False, "shrinking_predictions": spent + 1}
-        except GateError as error:
-            return {**_how_to_see(run, inputs), "minimal": False, "shrinking": str(error)}
-        return {
-            **_how_to_see(run, smallest.inputs),
-            "minimal": smallest.minimal,
-            "shrinking_predictions": spent + (1 if theirs else 0),
-        }
-
-    def has_passed(self, inputs: Inputs) -> bool:
-        """Whether inputs that hold all that is special in these have passed."""
-        plain = self.run.fuzz_inputs[0]
-        special = differences(inputs, plain)
-        return any(not special & differences(inputs, passed) for passed in self.passed)
-
-    async def baseline_s(self, inputs: Inputs) -> tuple[Sample, Opinion] | None:
-        """What the baseline comes to for these inputs; None if there is none, or its schema does not take them."""
-        baseline = self.run.baseline
-        if baseline is None or problems(baseline.document, inputs):
-            return None
-        sample = await self.ask(baseline, inputs)
-        return sample, await asyncio.to_thread(_judge, sample)
-
-    async def ask(self, model: Model, inputs: Inputs) -> Sample:
-        key = _key(model.side, inputs)
-        if key not in self.asked:
-            taking = self.run.sampler.take(model, next(self.numbers), inputs, 1)
-            self.asked[key] = asyncio.create_task(taking)
-        [sample] = await asyncio.shield(self.asked[key])
-        return sample
-
-
-def signature(opinion: Opinion) -> str:
-    """What failures of one kind have in common: the words of the error, without the values in it."""
-    return f"{opinion.decision} {_VALUES.sub('', opinion.reason)}"
-
-
-def _rejects(sample: Sample) -> bool:
-    """Whether the model says that the input is the reason why it fails."""
-    prediction = sample.prediction
-    return prediction.status == "failed" and rejects_clearly(prediction.error or "")
-
 
 def _gap(rejected: bool, ours: Opinion, theirs: Opinion) -> str:
     """What both sides fail for: by the same words, or by the baseline's beside the candidate's."""
@@ -304,29 +235,9 @@ def _beside(failure: _Failure) -> str:
     return f" {LET}" if failure.beside.get("gap") else ""
 
 
-def _judge(sample: Sample) -> Opinion:
-    return judge_outcome(sample) or judge_unchecked(sample)
-
-
-def _key(side: str, inputs: Inputs) -> str:
-    return side + json.dumps(inputs, sort_keys=True)
-
-
-def _goals(run: Run) -> Inputs:
-    properties = input_schema(run.candidate.document)["properties"]
-    return {name: part["default"] for name, part in properties.items() if part.get("default") is not None}
-
-
-def _how_to_see(run: Run, inputs: Inputs) -> dict[str, Any]:
-    secrets = secret_inputs(run.candidate.document)
-    inputs = {name: "[redacted]" if name in secrets else value for name, value in inputs.items()}
-    ref, live = run.candidate.target.ref, run.baseline.target.ref if run.baseline else None
-    line = reproduce.command(ref, live, inputs)
-    return {"smallest": shown_inputs(run.candidate.document, inputs), "reproduce": line or reproduce.test_case(inputs)}
-
-
 def _in_words(shown: dict[str, Any]) -> str:
+    other = f"Less fails in other words: {shown['other_words'].rstrip('.')}. " if "other_words" in shown else ""
     if len(shown["reproduce"]) > MAX_LINE:
         smallest = json.dumps(shown["smallest"], ensure_ascii=False)
-        return f"These inputs are enough: {smallest}; the evidence has the test case."
-    return f"To see it: {shown['reproduce']}"
+        return f"{other}These inputs are enough: {smallest}; the evidence has the test case."
+    return f"{other}To see it: {shown['reproduce']}"

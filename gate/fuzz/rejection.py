@@ -41,7 +41,7 @@ _ARRAYS = (
     r"\barrays?\b|\bout of bounds for (axis|dimension)\b|\b(axis|dimension|dim) -?\d|\bsame first dimension\b",
     r"\b(kernel|padding|padded input) size\b|\bspatial dimensions\b|\bper channel\b|\bweight of size\b",
     r"\bexpected (input\[|\d-?d|input to have|weight|scalar|object|floating)|\bimplemented for '",
-    r"\binput type\b.*\bweight type\b",
+    r"\binput type\b.{1,200}\bweight type\b",
 )
 _MACHINE = (
     r"\bout of memory\b|\bdevice-side\b|\bsame device\b|\bsegmentation fault\b|\bkilled\b|\bcore dumped\b",
