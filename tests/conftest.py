@@ -8,7 +8,7 @@ import pytest
 
 from tests.claude.fixtures import claude, claude_server  # noqa: F401
 from tests.platform.fixtures import platform, platform_host  # noqa: F401
-from tests.projects import write
+from tests.projects import SEEDED, write
 from tests.rig.fixtures import rig, rig_sources  # noqa: F401
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -23,11 +23,14 @@ def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
 
 @pytest.fixture
 def project(tmp_path: Path) -> Callable[..., str]:
-    """Make a Cog project of a predictor's source; returns its reference."""
+    """Make a Cog project of a predictor's source; returns its reference.
+
+    What it draws at random is the same in every run of the test, but not the same as another project of the test draws.
+    """
     made: list[str] = []
 
     def make(code: str, name: str = "") -> str:
-        made.append(str(write(tmp_path / (name or f"project-{len(made)}"), code)))
+        made.append(str(write(tmp_path / (name or f"project-{len(made)}"), code + SEEDED)))
         return made[-1]
 
     return make

@@ -29,6 +29,13 @@ def saved(image, name="out.png", **options):
     return Path(path)
 
 """
+# At the end of a predictor file: by the name of its folder, so that equal projects stay equal.
+SEEDED = """
+import random
+from pathlib import Path as _Path
+
+random.seed(_Path(__file__).parent.name)
+"""
 TEXT = 'text: str = Input(description="Text to answer.")'
 OPTIONAL_TEXT = 'text: str = Input(description="Text to answer.", default="hello")'
 

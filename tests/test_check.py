@@ -300,7 +300,7 @@ async def test_stochastic_text_passes_where_its_wording_varies_as_the_baselines(
 async def test_stochastic_text_that_is_worded_otherwise_is_left_to_a_judge_of_its_meaning(project: Make) -> None:
     says = """
         words = "red blue small large house river cat tree lamp road cloud door stone bird boat".split()
-        return "We have seen: " + ", ".join(random.sample(words, 10)) + "."
+        return "We have seen: " + ", ".join(random.sample(words, 13)) + "."
     """
     model, other = source(says), source(says.replace("We have", "They have"))
     verdict = await judged(project(other), project(model))

@@ -9,18 +9,11 @@ import pytest
 from PIL import Image
 
 from gate.judges import noticeable
-from gate.judges.measures import (
-    FORMS,
-    MAX_SIDE,
-    MAX_WORDS,
-    Measures,
-    measure_form,
-    measure_image,
-    measure_sound,
-    measure_texts,
-    measure_video,
-    measure_words,
-)
+from gate.judges.measures import Measures
+from gate.judges.measures.image import MAX_SIDE, measure_image
+from gate.judges.measures.sound import measure_sound
+from gate.judges.measures.text import FORMS, MAX_WORDS, measure_form, measure_texts, measure_words
+from gate.judges.measures.video import measure_video
 from gate.judges.noticeable import Change
 from gate.media.base import UnreadableMedia
 from gate.media.store import ArtifactStore

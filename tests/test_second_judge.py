@@ -65,7 +65,9 @@ async def test_texts_that_differ_from_run_to_run_are_compared(
 
 
 async def test_texts_whose_wording_varies_as_the_baselines_are_not_asked_about(project: Make, claude: Claude) -> None:
-    assert result(await judged(project(RANDOM_TEXT), project(RANDOM_TEXT)), "compare.1").decided_by == "signal"
+    # It may be asked in vain now and then, see ASKED_IN_VAIN: the same texts in another order give no reason at all.
+    counting = source("self.count += 1\nreturn f'hello to you today {self.count}'", setup="self.count = 0")
+    assert result(await judged(project(counting), project(counting)), "compare.1").decided_by == "signal"
     assert claude.requests == []
 
 

@@ -14,8 +14,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gate.checks.base import Run
-from gate.judges import features, measures, noticeable
+from gate.judges import features, noticeable
 from gate.judges.measures import Measures
+from gate.judges.measures.image import measure_image
+from gate.judges.measures.sound import measure_sound
+from gate.judges.measures.text import FORMS, measure_form, measure_texts, measure_words
+from gate.judges.measures.video import measure_video
 from gate.judges.noticeable import Change
 from gate.judges.permutation import Measured, Stratum
 from gate.media.base import Artifact, UnreadableMedia
@@ -103,15 +107,15 @@ async def file_strata(run: Run, placed: Placed) -> list[Stratum]:
     if kinds == {"image"} and not moving:
         if run.clip is None:
             return []
-        vectors, rows = await asyncio.gather(run.clip.images(files), _each(measures.measure_image, files))
+        vectors, rows = await asyncio.gather(run.clip.images(files), _each(measure_image, files))
         return [placed.stratum(vectors, "clip"), placed.measured(rows, noticeable.IMAGE)]
     if kinds == {"audio"}:
-        rows = await _each(measures.measure_sound, files)
+        rows = await _each(measure_sound, files)
         vectors = await _each(features.audio_features, files)
         return [placed.stratum(vectors, "audio"), placed.measured(rows, noticeable.SOUND)]
     if kinds == {"video"} or (kinds == {"image"} and moving):
         vectors = list(await asyncio.gather(*(_video_row(run, file) for file in files)))
-        rows = await _each(measures.measure_video, files)
+        rows = await _each(measure_video, files)
         return [placed.stratum(vectors, "video"), placed.measured(rows, noticeable.VIDEO)]
     return []
 
@@ -133,7 +137,7 @@ def text_strata(placed: Placed) -> TextStrata:
     """The texts at one place of the outputs, as vectors and as measures."""
     placed = placed.thinned(MAX_TEXTS)
     texts: list[str] = placed.both
-    said = measures.measure_words(texts)
+    said = measure_words(texts)
     figures = [word for word in said if _is_figure(word)]
     words = [word for word in said if not _is_figure(word)]
 
@@ -142,8 +146,8 @@ def text_strata(placed: Placed) -> TextStrata:
         return placed.measured(rows, dict.fromkeys(chosen, change))
 
     firm: list[Stratum] = [
-        placed.measured(measures.measure_texts(texts), noticeable.TEXT),
-        placed.measured(measures.measure_form(texts), dict.fromkeys(measures.FORMS, noticeable.FORM)),
+        placed.measured(measure_texts(texts), noticeable.TEXT),
+        placed.measured(measure_form(texts), dict.fromkeys(FORMS, noticeable.FORM)),
     ]
     wording: list[Stratum] = [placed.stratum([features.text_features(text) for text in texts], "text")]
     if figures:

@@ -1,0 +1,77 @@
+"""How a picture looks, whatever it shows."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gate.judges.measures import Measures
+from gate.media.base import Artifact
+
+Plane = NDArray[np.float32]
+
+LUMA = np.array([0.2126, 0.7152, 0.0722], np.float32)  # ITU-R BT.709
+BLOCK = 8  # pixels: the side of a block of JPEG and of most video codecs
+MAX_SIDE = 2048  # pixels: of a larger picture, the middle
+SMALLEST = 0.05  # levels of 255, below which a picture has nothing to measure: logarithms need a floor
+FEW_PIXELS = 0.005  # as a share of a picture: less of something is as good as none
+
+
+def measure_image(artifact: Artifact) -> Measures:
+    """How a picture looks, whatever it shows; transparency lies over white.
+
+    Returns:
+        `brightness` (levels of 255), `contrast` (natural logarithm of the standard deviation of the luma),
+        `saturation` (logarithm of the mean distance from grey), `blue` and `red` (means of the colour differences,
+        levels), `detail` (logarithm of the mean second difference: blurring, smoothing and compression lower it, noise
+        raises it), `blocks` (logarithm of the steps at the borders of 8 x 8 blocks over those within, by strong
+        compression), `opacity` (0..1), `translucent` (logarithm of the share of pixels that are neither opaque nor
+        transparent).
+
+    Raises:
+        UnreadableMedia: it cannot be decoded within the limits.
+    """
+    from gate.media.image import pixels
+
+    samples = pixels(artifact)
+    top, left = (max(0, side - MAX_SIDE) // 2 for side in samples.shape[:2])
+    samples = samples[top : top + MAX_SIDE, left : left + MAX_SIDE]
+    alpha = samples[..., 3]
+    rgb = samples[..., :3].astype(np.float32) + (255 - alpha[..., None].astype(np.float32))
+    between = float(((alpha > 12) & (alpha < 243)).mean())
+    return measure_pixels(rgb) | {
+        "opacity": float(alpha.mean() / 255),
+        "translucent": float(np.log(between + FEW_PIXELS)),
+    }
+
+
+def measure_pixels(rgb: Plane) -> Measures:
+    """As `measure_image`, of (height, width, 3) samples from 0 to 255, without `opacity`."""
+    luma = rgb @ LUMA
+    blue, red = rgb[..., 2] - luma, rgb[..., 0] - luma
+    across, down = np.abs(np.diff(luma, axis=1)), np.abs(np.diff(luma, axis=0))
+    bends = [np.abs(np.diff(luma, 2, axis=axis)).mean() for axis in (0, 1) if luma.shape[axis] > 2]
+    return {
+        "brightness": float(luma.mean()),
+        "contrast": _log(float(luma.std())),
+        "saturation": _log(float(np.hypot(blue, red).mean())),
+        "blue": float(blue.mean()),
+        "red": float(red.mean()),
+        "detail": _log(float(np.mean(bends)) if bends else 0.0),
+        "blocks": _blocks(across, down),
+    }
+
+
+def _blocks(across: Plane, down: Plane) -> float:
+    """After Wang, Sheikh & Bovik 2002, "No-reference perceptual quality assessment of JPEG compressed images"."""
+    at_borders, within = [], []
+    for steps in (across, down.T):
+        if steps.shape[1] < 2 * BLOCK:
+            return 0.0
+        columns = steps.mean(axis=0)
+        border = np.arange(len(columns)) % BLOCK == BLOCK - 1
+        at_borders.append(columns[border].mean())
+        within.append(columns[~border].mean())
+    return _log(float(np.mean(at_borders))) - _log(float(np.mean(within)))
+
+
+def _log(value: float) -> float:
+    return float(np.log(max(value, SMALLEST)))

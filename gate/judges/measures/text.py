@@ -1,0 +1,114 @@
+"""How texts are written, and which of them say what."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
+
+import numpy as np
+
+from gate.judges.measures import Measures
+
+_WORD = re.compile(r"[^\W\d_]+(?:['\u2019][^\W\d_]+)*")
+_FINISHED = re.compile(r"[.!?\u2026\u3002\uff01\uff1f:;)\]}>\"'\u201d\u2019`*|\-]\s*$")
+FEW_WORDS = 8  # shorter texts are an answer, not a length
+
+_TOKEN = re.compile(r"\w+(?:[.,'\u2019]\w+)*")
+MAX_WORDS = 300
+# Shorter words have neighbours by nature: cat, cut, cot.
+SHORTEST_MISSPELT = 5
+# Longer ones are no words that anybody types.
+LONGEST_MISSPELT = 40
+# Beside the places of letters, see `_one_off`: a word as it is, and one that lacks a letter.
+WHOLE, LACKING = -1, -2
+
+
+def measure_texts(texts: Sequence[str]) -> list[Measures]:
+    """How texts are written, whatever they say. All outputs for one question are measured together, whosever they are.
+
+    Returns:
+        for each `length` (logarithm of the number of words, of `FEW_WORDS` at least), `finished` (1: it ends as a
+        sentence, a list or a document does), `misspelt` (share of the words that are one letter off a word of the other
+        texts), `repetition` (share of the runs of three words that it has said before), `repeated` (1: another text is
+        the same).
+    """
+    words = [[word.casefold() for word in _WORD.findall(text)] for text in texts]
+    seen = Counter(word for own in words for word in set(own))
+    usual = _neighbours(seen)
+    times = Counter(texts)
+    return [
+        {
+            "length": float(np.log(max(len(own), FEW_WORDS))),
+            "finished": float(bool(_FINISHED.search(text)) or not own),
+            "misspelt": _misspelt(own, seen, usual),
+            "repetition": _repetition(own),
+            "repeated": float(times[text] > 1),
+        }
+        for text, own in zip(texts, words, strict=True)
+    ]
+
+
+def measure_words(texts: Sequence[str]) -> dict[str, list[float]]:
+    """Which texts say what: for each word and figure whether each text has it, 1 or 0.
+
+    Only of those that tell texts apart: said by two texts at least, and left out by two. Of more than `MAX_WORDS`,
+    those that are said most nearly by half of the texts: what one side alone says is.
+    """
+    said = [set(_TOKEN.findall(text.casefold())) for text in texts]
+    counts = Counter(word for own in said for word in own)
+    telling = [word for word, count in sorted(counts.items()) if 2 <= count <= len(texts) - 2]
+    telling.sort(key=lambda word: abs(counts[word] - len(texts) / 2))
+    return {word: [float(word in own) for own in said] for word in telling[:MAX_WORDS]}
+
+
+# What gives a text its form, by what a line or the text has. Repetitions of white space are possessive: a text of a
+# million spaces must not be tried in a million ways.
+FORMS = {
+    "headings": re.compile(r"^#{1,6} \S", re.MULTILINE),
+    "list items": re.compile(r"^[ \t]*+(?:[-*+\u2022]|\d++[.)]) \S", re.MULTILINE),
+    "tables": re.compile(r"^[ \t]*+\|?(?:[ \t]*+:?-{3,}+:?[ \t]*+\|)++[ \t]*+(?::?-{3,}+:?)?[ \t\r]*+$", re.MULTILINE),
+    "code blocks": re.compile(r"^[ \t]*+```", re.MULTILINE),
+    "indented lines": re.compile(r"^(?: {2,}+|\t)\S", re.MULTILINE),
+    "emphasis": re.compile(r"\*\*\S[^*\n]*+\*\*|__\S[^_\n]*+__"),
+}
+
+
+def measure_form(texts: Sequence[str]) -> list[Measures]:
+    """Which of `FORMS` each text has, 1 or 0."""
+    return [{name: float(bool(pattern.search(text))) for name, pattern in FORMS.items()} for text in texts]
+
+
+def _misspelt(own: Sequence[str], seen: Counter[str], usual: AbstractSet[tuple[int, str]]) -> float:
+    strange = {word for word in own if seen[word] == 1 and SHORTEST_MISSPELT <= len(word) <= LONGEST_MISSPELT}
+    return sum(any(near in usual for near in _one_off(word)) for word in strange) / max(len(own), 1)
+
+
+def _neighbours(seen: Counter[str]) -> set[tuple[int, str]]:
+    """What words one letter off a word that several texts have are found by, see `_one_off`."""
+    words = (
+        word for word, count in seen.items() if count > 1 and SHORTEST_MISSPELT - 1 <= len(word) <= LONGEST_MISSPELT
+    )
+    found: set[tuple[int, str]] = set()
+    for word in words:
+        found.add((WHOLE, word))
+        for at in range(len(word)):
+            without = word[:at] + word[at + 1 :]
+            found |= {(at, without), (LACKING, without)}
+    return found
+
+
+def _one_off(word: str) -> Iterator[tuple[int, str]]:
+    """A word that lacks a letter, has another one in a place, or has one too many: each is looked up at once.
+
+    The words of a long text are too many to be held against each other (Garbe 2012, "symmetric delete").
+    """
+    yield LACKING, word
+    for at in range(len(word)):
+        without = word[:at] + word[at + 1 :]
+        yield at, without
+        yield WHOLE, without
+
+
+def _repetition(own: Sequence[str]) -> float:
+    runs = list(zip(own, own[1:], own[2:], strict=False))
+    return 1 - len(set(runs)) / len(runs) if runs else 0.0
