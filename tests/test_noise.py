@@ -5,7 +5,8 @@ import pytest
 
 from gate.checks.stochastic import rounds
 from gate.judges import permutation
-from gate.judges.noise import Answer, CaseOpinion, Question, judge_round, nearest_distances, shift_ratio
+from gate.judges.answer import Answer, Question
+from gate.judges.noise import CaseOpinion, judge_round, nearest_distances, shift_ratio
 from gate.judges.noticeable import Change
 from gate.judges.permutation import Measured, Outputs, Stratum
 
@@ -163,7 +164,7 @@ class TestEvidence:
         return judged(vectors, sharpness(1, rng.normal(-3, 1, 8), rng.normal(0, 1, 7)))[1].answers
 
     def of(self, answers: list[Answer], question: Question) -> dict[str, object]:
-        [found] = [answer.evidence() for answer in answers if answer.question == question]
+        [found] = [one.evidence() for one in answers if one.question == question and not one.is_outlier]
         return found
 
     def test_every_question_is_answered_with_a_statistic_its_value_and_its_null_quantile(

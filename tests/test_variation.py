@@ -40,6 +40,15 @@ def test_a_blank_picture_is_found_unless_the_baseline_makes_some(saved: Artifact
     assert find_blank(full, [full]) is None
 
 
+@pytest.mark.parametrize("colour", ["black", "white"])
+def test_a_shape_that_is_cut_out_is_not_blank_whatever_its_colour(saved: ArtifactStore, colour: str) -> None:
+    cut_out = Image.new("RGBA", (96, 96))
+    cut_out.paste(colour, (20, 20, 60, 60))
+    data = io.BytesIO()
+    cut_out.save(data, "PNG")
+    assert not is_blank(saved.save(data.getvalue()))
+
+
 def placed(candidate: list[str], baseline: list[str]) -> Placed:
     return Placed(1, "output", candidate, baseline, range(len(candidate)), range(len(baseline)))
 

@@ -4,8 +4,9 @@ import math
 from typing import Any
 
 from gate.checks.base import Run
+from gate.judges.answer import Answer
 from gate.judges.base import DecidedBy, Opinion
-from gate.judges.noise import Answer, CaseOpinion, nearest_distances
+from gate.judges.noise import CaseOpinion, nearest_distances
 from gate.judges.permutation import Measured, Outputs
 
 
@@ -52,6 +53,8 @@ def _alarm(answer: Answer, counts: str) -> str:
         return _moved(answer, numbers)
     if answer.stratum.space == "values":
         return f"The candidate's outputs take other values than the baseline's ({numbers})."
+    if answer.is_outlier:
+        return _outside(answer, numbers)
     if answer.question == "worst":
         assert answer.worst_output is not None
         return (
@@ -75,4 +78,15 @@ def _moved(answer: Answer, numbers: str) -> str:
     return (
         f"The candidate's outputs are {how}: {answer.measure} has moved by {change.say(answer.size)}{seeds}, and "
         f"{change.say(noticeable)} is noticed ({numbers})."
+    )
+
+
+def _outside(answer: Answer, numbers: str) -> str:
+    assert isinstance(answer.stratum, Measured)
+    assert answer.worst_output is not None
+    change = answer.stratum.changes[answer.measure]
+    noticeable = math.copysign(answer.noticeable or 0.0, answer.size)
+    return (
+        f"Output {answer.worst_output + 1} of the candidate lies beyond all of the baseline's: its {answer.measure} by "
+        f"{change.say(answer.size)}, and {change.say(noticeable)} is noticed ({numbers})."
     )

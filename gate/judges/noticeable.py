@@ -61,6 +61,7 @@ class Change:
         lower, higher: the mean must fall or rise by so much; None: that is no harm.
         fallen, risen: what the outputs are then, after "The candidate's outputs are".
         unit: after a number; `LOGARITHM` of natural logarithms, "" of shares.
+        alone: single outputs so far outside are a harm, too, see `gate.judges.outliers`.
     """
 
     lower: float | None
@@ -68,6 +69,7 @@ class Change:
     fallen: str
     risen: str
     unit: str = ""
+    alone: bool = True
 
     def limit(self, change: float) -> float | None:
         """From which on a change in that direction is noticed."""
@@ -153,8 +155,8 @@ FIGURE = Change(0.5, None, "saying this less often", "")
 FORM = Change(0.5, None, "having this less often", "")
 # Numbers whose unit nobody knows, in standard deviations over both sides' outputs for the same inputs.
 # sensor/biased-0.03: 0.3 | sensor/biased-0.2: 1.4, which is 2 of the baseline's own
-NUMBER = Change(0.65, 0.65, "lower", "higher", "standard deviations")
+NUMBER = Change(0.65, 0.65, "lower", "higher", "standard deviations", alone=False)
 # How far numbers lie from their middle, which is 0.8 on average. A convention: half as far again; and next to nothing.
-SPREAD = Change(0.7, 0.5, "less scattered", "more scattered", "standard deviations")
+SPREAD = Change(0.7, 0.5, "less scattered", "more scattered", "standard deviations", alone=False)
 # The share of the outputs that take a value: labels, yes and no, empty fields. A convention: three in ten.
 VALUE = Change(0.3, 0.3, "taking this value less often", "taking this value more often")
