@@ -78,21 +78,22 @@ def simulate(
     for case, (theirs, ours) in enumerate(zip(baseline, candidate, strict=True), start=1):
         picked = rng.permutation(len(theirs))
         # Two sides from one pool must not share outputs.
-        own = picked[sizes[-1] :] if ours is theirs else rng.permutation(len(ours))
-        drawn[case] = (theirs[picked[: sizes[-1]]], ours[own[: sizes[-1]]])
+        most = max(sizes[-1])
+        own = picked[most:] if ours is theirs else rng.permutation(len(ours))
+        drawn[case] = (theirs[picked[:most]], ours[own[:most]])
     undecided, strata, alarms = set(drawn), {}, []
     outputs = 0
-    for number, size in enumerate(sizes, start=1):
+    for number, (ours, theirs) in enumerate(sizes, start=1):
         for case in undecided:
-            theirs, ours = drawn[case]
-            strata[case] = Stratum(case, "output", baseline=theirs[:size], candidate=ours[:size])
+            of_baseline, of_candidate = drawn[case]
+            strata[case] = Stratum(case, "output", baseline=of_baseline[:theirs], candidate=of_candidate[:ours])
         opinions = noise.judge_round(
             list(strata.values()), false_alarm_rate=rate, looks=len(sizes), last=number == len(sizes)
         )
         for case in list(undecided):
             if opinions[case].decision != "undecided":
                 undecided.discard(case)
-                outputs += 2 * size
+                outputs += ours + theirs
                 if opinions[case].decision == "fail":
                     alarms += [answer for answer in opinions[case].answers if answer.alarming]
                     del strata[case]

@@ -1,8 +1,9 @@
 """The predictions of a run: each is made once, whichever checks look at it."""
 
 import asyncio
+import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from gate.errors import GateError
@@ -19,13 +20,15 @@ from gate.verdict import PredictionRecord, Side, Usage
 class Sample:
     """A finished prediction and its output, read.
 
-    `unreadable` says why a succeeded prediction's output could not be read; `leaves` is empty then.
+    `unreadable` says why a succeeded prediction's output could not be read; `leaves` is empty then. `made` is when it
+    came, in seconds since 1970; None of what an earlier process has made.
     """
 
     side: Side
     prediction: Prediction
     leaves: list[Leaf] = field(default_factory=list)
     unreadable: str | None = None
+    made: float | None = None
 
     @property
     def succeeded(self) -> bool:
@@ -89,6 +92,7 @@ class Sampler:
     async def _make(self, model: Model, inputs: dict[str, Any]) -> Sample:
         async with self._places:
             prediction = await model.target.predict(inputs, self._timeout)
+        made = time.time()
         try:
             sample = await self._read(model, prediction)
         except Gone:
@@ -99,6 +103,7 @@ class Sampler:
         if prediction.forget is None:  # What an earlier process has made is paid for.
             self.usage.predictions += 1
             self.usage.predict_seconds += prediction.predict_time or 0.0
+            sample = replace(sample, made=made)
         self._on_sample(sample)
         return sample
 

@@ -9,7 +9,7 @@ import pytest
 from gate.checks.fields import is_name, plain_values, read_json_text, value_strata
 from gate.judges import permutation
 from gate.judges.noise import judge_round
-from gate.judges.permutation import Measured
+from gate.judges.permutation import Measured, Outputs
 from gate.media.base import Leaf
 from gate.media.store import ArtifactStore
 
@@ -21,7 +21,8 @@ def decided(candidate: list[Values], baseline: list[Values]) -> str:
     strata = value_strata(1, candidate, baseline)
     if not strata:
         return "same"
-    return judge_round(strata, false_alarm_rate=0.01, looks=1, last=True)[1].decision
+    outputs = {1: Outputs(len(candidate), len(baseline))}
+    return judge_round(strata, false_alarm_rate=0.01, looks=1, last=True, outputs=outputs)[1].decision
 
 
 def readings(count: int, seed: int, shift: float = 0.0) -> list[Values]:
@@ -87,7 +88,7 @@ class TestValues:
         [measured] = [
             one
             for one in value_strata(1, [point(0.1), point(0.2)], [point(0.3), point(0.4)])
-            if isinstance(one, Measured)
+            if isinstance(one, Measured) and one.path == "numbers"
         ]
         assert [name for name in measured.changes if not name.startswith("scatter")] == [
             f"output.at[{index}]" for index in range(3)

@@ -12,7 +12,7 @@ import pytest
 from benchmarks.judging import __main__ as command
 from benchmarks.judging import decide as deciding
 from benchmarks.judging.__main__ import main
-from benchmarks.judging.catalogue import BASELINES, FIRST, PAIRS, SECOND, against_itself
+from benchmarks.judging.catalogue import BASELINES, FIRST, PAIRS, SECOND, THIRD, against_itself
 from benchmarks.judging.decide import Decision, Settings, decide
 from benchmarks.judging.pair import KINDS, LABELS, Baseline, Generate, Pair
 from benchmarks.judging.split import (
@@ -36,7 +36,7 @@ from gate.openapi.inputs import problems
 from gate.verdict import Outcome
 
 SEEDS = range(60)  # enough for what happens in one output of six
-FILE_KINDS = {"image": {"image"}, "audio": {"audio"}, "video": {"video"}, "file": {"archive", "text", "image"}}
+FILE_KINDS = {"image": {"image"}, "audio": {"audio"}, "video": {"video"}, "file": {"archive", "text", "image", "file"}}
 
 
 def first_case(baseline: Baseline) -> dict[str, Any]:
@@ -63,7 +63,7 @@ class TestPairs:
         assert len(PAIRS) >= 80
         assert len({pair.name for pair in PAIRS}) == len(PAIRS)
 
-    @pytest.mark.parametrize("pairs", [FIRST, SECOND], ids=["first", "second"])
+    @pytest.mark.parametrize("pairs", [FIRST, SECOND, THIRD], ids=["first", "second", "third"])
     @pytest.mark.parametrize("kind", KINDS)
     def test_half_of_each_kind_are_harmless(self, kind: str, pairs: tuple[Pair, ...]) -> None:
         counts = Counter(pair.label for pair in pairs if pair.kind == kind)
@@ -110,6 +110,12 @@ class TestPairs:
         models = {pair.baseline.name for pair in SECOND}
         assert len(models) >= 12
         assert not models & {pair.baseline.name for pair in FIRST}
+
+    def test_the_third_set_is_a_third_of_all_on_models_of_its_own_and_all_of_it_is_held_out(self) -> None:
+        assert len(THIRD) >= len(PAIRS) / 3
+        assert not {pair.baseline.name for pair in THIRD} & {pair.baseline.name for pair in (*FIRST, *SECOND)}
+        assert {split_of(pair) for pair in PAIRS if pair in THIRD} == {"held-out-third"}
+        assert not any(split_of(pair) == "held-out-third" for pair in PAIRS if pair not in THIRD)
 
 
 class TestModels:

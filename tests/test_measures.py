@@ -79,6 +79,31 @@ class TestImages:
         after = measure_image(store.save(image("JPEG", pixels, quality=5)))
         assert "blocks" in noticed(before, after, noticeable.IMAGE)
 
+    def test_that_are_posterised_say_so(self, store: ArtifactStore, pixels: np.ndarray, before: Measures) -> None:
+        after = measure_image(store.save(image("PNG", pixels // 32 * 32)))
+        assert "levels" in noticed(before, after, noticeable.IMAGE)
+
+    def test_that_are_clipped_say_so(self, store: ArtifactStore, pixels: np.ndarray, before: Measures) -> None:
+        brighter = np.clip(pixels.astype(float) * 1.8, 0, 255).astype(np.uint8)
+        after = measure_image(store.save(image("PNG", brighter)))
+        assert "clipping" in noticed(before, after, noticeable.IMAGE)
+
+    def test_say_where_there_is_a_mark_in_all_of_them(
+        self, store: ArtifactStore, pixels: np.ndarray, before: Measures
+    ) -> None:
+        marked = pixels.copy()
+        marked[100:128:3, 150:190] = 255 - marked[100:128:3, 150:190]
+        after = measure_image(store.save(image("PNG", marked)))
+        places = {name.partition(" at ")[2] for name in noticed(before, after, noticeable.PLACED)}
+        assert places == {"row 4 column 4 of 4"}
+
+    def test_say_where_there_is_a_bar(self, store: ArtifactStore, pixels: np.ndarray, before: Measures) -> None:
+        barred = pixels.copy()
+        barred[:20] = 0
+        after = measure_image(store.save(image("PNG", barred)))
+        darker = {name for name in noticed(before, after, noticeable.PLACED) if name.startswith("brightness")}
+        assert darker == {f"brightness at row 1 column {column} of 4" for column in range(1, 5)}
+
     def test_that_are_transparent_say_so(self, store: ArtifactStore, pixels: np.ndarray, before: Measures) -> None:
         alpha = np.full((128, 192, 1), 255, np.uint8)
         alpha[:64] = 0
@@ -95,20 +120,20 @@ class TestImages:
             lambda pixels: image("WEBP", pixels, lossless=True),
             lambda pixels: image("JPEG", pixels, quality=95, subsampling=0),
             lambda pixels: image("PNG", np.roll(pixels, (1, 1), (0, 1))),
-            lambda pixels: image("PNG", pixels[:, ::-1]),
             lambda pixels: image("PNG", np.clip(pixels * 0.99, 0, 255).astype(np.uint8)),
         ],
-        ids=["another format", "a good JPEG", "moved by a pixel", "mirrored", "a hundredth darker"],
+        ids=["another format", "a good JPEG", "moved by a pixel", "a hundredth darker"],
     )
     def test_do_not_move_noticeably_by_what_nobody_minds(
         self, store: ArtifactStore, pixels: np.ndarray, before: Measures, harmless: Callable[[np.ndarray], bytes]
     ) -> None:
-        assert noticed(before, measure_image(store.save(harmless(pixels))), noticeable.IMAGE) == set()
+        after = measure_image(store.save(harmless(pixels)))
+        assert noticed(before, after, noticeable.IMAGE | noticeable.PLACED) == set()
 
     @pytest.mark.parametrize("size", [(1, 1), (1, 40), (40, 1), (2, 2), (15, 15)])
     def test_of_any_size_are_finite(self, store: ArtifactStore, size: tuple[int, int]) -> None:
         found = measure_image(store.save(image("PNG", Image.new("RGB", size, (10, 200, 30)))))
-        assert set(found) == set(noticeable.IMAGE)
+        assert set(found) == set(noticeable.IMAGE | noticeable.PLACED)
         assert all(map(math.isfinite, found.values()))
 
     def test_that_are_very_large_are_measured_in_the_middle(self, store: ArtifactStore) -> None:
@@ -294,11 +319,10 @@ class TestTexts:
         [
             "A watchman lived over the bay. Night after night he noted which boats had come, in a ledger without any "
             "reader, until somebody young wanted to know the reason, and he found that there was none to give.",
-            PROSE.upper(),
             PROSE.replace(".", "!"),
             f"{PROSE}\n\n",
         ],
-        ids=["other words", "upper case", "other marks", "white space"],
+        ids=["other words", "other marks", "white space"],
     )
     def test_do_not_move_noticeably_by_another_wording(self, other: str) -> None:
         *_, usual, after = measure_texts([PROSE, PROSE, PROSE, other])

@@ -1,5 +1,7 @@
 """The statistics of stochastic outputs, on embeddings whose distribution is known."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -7,7 +9,7 @@ from gate.checks.stochastic import rounds
 from gate.judges import permutation
 from gate.judges.answer import Answer, Question
 from gate.judges.noise import CaseOpinion, judge_round, nearest_distances, shift_ratio
-from gate.judges.noticeable import Change
+from gate.judges.noticeable import VECTORS, Change
 from gate.judges.permutation import Measured, Outputs, Stratum
 
 WIDTH = 32
@@ -148,7 +150,7 @@ class TestMeasures:
 
     def test_that_are_small_for_certain_do_not(self) -> None:
         rng = np.random.default_rng(18)
-        opinion = judged(sharpness(1, rng.normal(-0.3, 0.05, 8), rng.normal(0, 0.05, 8)), last=False)[1]
+        opinion = judged(sharpness(1, rng.normal(-0.3, 0.05, 16), rng.normal(0, 0.05, 16)), last=False)[1]
         assert opinion.decision == "pass"
 
 
@@ -235,22 +237,37 @@ class TestPlacesThatFewOutputsHave:
             assert np.isfinite([answer.value, answer.null_quantile, answer.p_value]).all(), answer.evidence()
 
 
+WITHIN, BETWEEN = np.sqrt(2 * 0.02**2 * WIDTH), np.sqrt(2 + 2 * 0.02**2 * WIDTH)
+
+
 def test_the_size_of_a_shift_is_a_multiple_of_the_baseline_s_own_distances() -> None:
     rng = np.random.default_rng(23)
-    same, _ = shift_ratio(same_in_many(rng, 0))
-    other, error = shift_ratio(same_in_many(rng, 1))
+    same, _ = shift_ratio(in_many(rng, 0))
+    other, error = shift_ratio(in_many(rng, 1))
     assert same == pytest.approx(1, abs=0.05)
-    assert other == pytest.approx(np.sqrt(2 + 2 * 0.02**2 * WIDTH) / np.sqrt(2 * 0.02**2 * WIDTH), rel=0.1)
+    assert other == pytest.approx(BETWEEN / WITHIN, rel=0.1)
     assert 0 < error < 0.5
 
 
-def same_in_many(rng: np.random.Generator, direction: int) -> Stratum:
-    return stratum(1, around(direction, 40, rng), around(0, 40, rng))
+def test_or_of_the_usual_distance_where_the_baseline_s_outputs_are_nearly_one() -> None:
+    known = VECTORS["clip"]
+    shift, _ = shift_ratio(replace(in_many(np.random.default_rng(23), 1), space="clip"))
+    assert known.usual > WITHIN
+    assert shift == pytest.approx(1 + (BETWEEN - WITHIN) / known.usual, rel=0.1)
+
+
+def in_many(rng: np.random.Generator, direction: int) -> Stratum:
+    return replace(stratum(1, around(direction, 40, rng), around(0, 40, rng)), space="video")
 
 
 @pytest.mark.parametrize(
     ("repeats", "most", "expected"),
-    [(3, 8, [3, 5, 8]), (1, 8, [2, 4, 7, 8]), (8, 8, [8]), (3, 20, [3, 5, 8, 13, 20]), (5, 6, [5, 6])],
+    [
+        (3, 8, [(3, 3), (4, 3), (5, 5), (8, 8)]),
+        (1, 8, [(2, 2), (3, 2), (4, 4), (7, 7), (8, 8)]),
+        (8, 8, [(8, 8)]),
+        (5, 6, [(5, 5), (6, 5), (6, 6)]),
+    ],
 )
-def test_rounds_grow_to_the_most_that_is_allowed(repeats: int, most: int, expected: list[int]) -> None:
+def test_rounds_grow_to_the_most_that_is_allowed(repeats: int, most: int, expected: list[tuple[int, int]]) -> None:
     assert rounds(repeats, most) == expected

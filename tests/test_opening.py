@@ -1,13 +1,14 @@
 """Files opened: what is in archives, tables and texts."""
 
-import json
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
+from gate.checks import opening
+from gate.checks.fields import read_json_text
 from gate.checks.opening import opened
-from gate.media.base import Leaf
+from gate.media.base import Artifact, Leaf
 from gate.media.store import ArtifactStore
 from tests.media_samples import image, zipped
 
@@ -38,12 +39,50 @@ def test_archives_in_archives_are_opened_too(store: ArtifactStore) -> None:
 )
 def test_a_table_is_its_rows(store: ArtifactStore, text: str) -> None:
     [table] = inside(store, text.encode(), "rows.csv").values()
-    assert json.loads(table) == [{"name": "a", "score": 1.5}, {"name": "b", "score": 2.5}]
+    assert read_json_text(table) == [{"name": "a", "score": 1.5}, {"name": "b", "score": 2.5}]
+    assert table == text
+
+
+NAMES = "name, animal\nTom, cat\nIda, dog\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("rows.csv", NAMES),
+        ("rows.tsv", NAMES),
+        ("", NAMES.replace(", ", "\t")),
+        ("", NAMES.replace(", ", ",")),
+        ("", "name, score\na, 1.5\nb, 2.5\n"),
+    ],
+    ids=["called one", "called one of tabs", "tabs", "no blanks after its commas", "a column of numbers"],
+)
+def test_a_table_is_told_by(store: ArtifactStore, name: str, text: str) -> None:
+    [table] = inside(store, text.encode(), name).values()
+    assert isinstance(read_json_text(table), list)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Roses are red, violets are blue.\nSugar is sweet, and so are you.\nThe rest is, as ever, up to you."[:64],
+        "Dear all, thank you.\nIn 1990, 20 people came.\nYours, the keeper.",
+        "Yes; of course.\nNo; not at all.\nPerhaps; who knows.",
+    ],
+)
+def test_sentences_with_as_many_commas_in_every_line_are_no_table(store: ArtifactStore, text: str) -> None:
+    [found] = inside(store, text.encode(), "note.txt").values()
+    assert read_json_text(found) is None
+
+
+def test_a_file_of_many_megabytes_stays_a_file(store: ArtifactStore) -> None:
+    [found] = inside(store, b"[" + b"0," * opening.MAX_TEXT_BYTES + b"0]", "a.json").values()
+    assert isinstance(found, Artifact)
 
 
 def test_json_lines_are_their_objects(store: ArtifactStore) -> None:
     [lines] = inside(store, b'{"a": 1}\n{"a": 2}\n', "rows.jsonl").values()
-    assert json.loads(lines) == [{"a": 1}, {"a": 2}]
+    assert read_json_text(lines) == [{"a": 1}, {"a": 2}]
 
 
 @pytest.mark.parametrize(
@@ -56,7 +95,7 @@ def test_other_texts_stay_as_they_are(store: ArtifactStore, text: str) -> None:
 def test_a_drawing_in_svg_is_its_elements_by_their_names(store: ArtifactStore) -> None:
     drawing = '<svg xmlns="http://www.w3.org/2000/svg"><rect x="3" fill="red"/><text>hello</text></svg>'
     [elements] = inside(store, drawing.encode(), "a.svg").values()
-    assert json.loads(elements) == {"svg": [{}], "rect": [{"x": 3.0, "fill": "red"}], "text": [{"text": "hello"}]}
+    assert read_json_text(elements) == {"svg": [{}], "rect": [{"x": 3.0, "fill": "red"}], "text": [{"text": "hello"}]}
 
 
 def test_a_drawing_that_declares_entities_stays_a_text(store: ArtifactStore) -> None:

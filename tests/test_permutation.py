@@ -262,7 +262,8 @@ class TestPValues:
         strata, outputs = paired_cases(np.random.default_rng(20), 4, 8, shift=1)
         turned = [measured(one.baseline, one.candidate, one.case) for one in strata]
         found, back = (shifts(way, arrange(way, outputs, ALPHA))[0] for way in (strata, turned))
-        assert [one.p_value for one in found] == pytest.approx([one.p_value for one in back], abs=0.1)
+        # Of other random arrangements: a p-value of a half is known to 0.07, of two standard errors.
+        assert [one.p_value for one in found] == pytest.approx([one.p_value for one in back], abs=0.15)
 
     def test_are_never_zero(self) -> None:
         far = [measured(np.full((8, 1), 1e9) + np.arange(8)[:, None], np.arange(8.0)[:, None])]

@@ -209,7 +209,7 @@ async def test_a_candidate_that_ignores_the_seed_is_no_worse_for_who_gives_none(
 
 async def test_a_small_change_that_drowns_among_all_outputs_shows_under_equal_seeds() -> None:
     def louder(db: float) -> Any:
-        return lambda rng: played(rng, 10 ** (rng.uniform(-16, -4) / 20 + db / 20))
+        return lambda rng: played(rng, 10 ** (rng.uniform(-12, -4) / 20 + db / 20))
 
     seeded = await compared(model(Drawing(louder(-4), 1)), model(Drawing(louder(0), 2)))
     assert seeded.status == "fail", seeded.message

@@ -77,8 +77,13 @@ class TestTexts:
 
     def test_that_are_cut_off_are_worse_whatever_they_mean(self) -> None:
         rng = np.random.default_rng(3)
-        found = text_strata(placed([says(rng, end="") for _ in range(8)], [says(rng) for _ in range(8)]))
+        found = text_strata(placed([says(rng, end="")[:-6] for _ in range(8)], [says(rng) for _ in range(8)]))
         assert decided(found.firm, 8) == "fail"
+
+    def test_that_lack_their_last_full_stop_alone_are_none_the_worse(self) -> None:
+        rng = np.random.default_rng(3)
+        found = text_strata(placed([says(rng, end="") for _ in range(8)], [says(rng) for _ in range(8)]))
+        assert decided(found.firm, 8) == "pass"
 
     def test_that_leave_a_figure_out_are_worse_whatever_they_mean(self) -> None:
         rng = np.random.default_rng(4)

@@ -1,13 +1,18 @@
-"""Which pairs thresholds may be chosen with, and which are held out for reporting alone."""
+"""Which pairs thresholds may be chosen with, and which are held out for reporting alone.
+
+A held-out part can be used once: the first and the second were reported, looked into, and have since served to find out
+what no measure sees. Only the third says how well models are judged that nobody has seen.
+"""
 
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterable
 from typing import Literal, get_args
 
+from benchmarks.judging.catalogue import THIRD
 from benchmarks.judging.pair import Pair
 
-Split = Literal["calibration", "held-out", "held-out-second"]
+Split = Literal["calibration", "held-out", "held-out-second", "held-out-third"]
 SPLITS: tuple[Split, ...] = get_args(Split)
 HELD_OUT_SHARE, HELD_OUT_SECOND_SHARE = 1 / 3, 1 / 2
 
@@ -166,7 +171,13 @@ HELD_OUT_SECOND: frozenset[str] = frozenset(
 )
 
 
+# The third set: all of it.
+HELD_OUT_THIRD: frozenset[str] = frozenset(pair.name for pair in THIRD)
+
+
 def split_of(pair: Pair) -> Split:
+    if pair.name in HELD_OUT_THIRD:
+        return "held-out-third"
     if pair.name in HELD_OUT_SECOND:
         return "held-out-second"
     return "held-out" if pair.name in HELD_OUT else "calibration"

@@ -7,19 +7,24 @@ always as many), and else as what they are like together.
 import json
 import math
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
-from gate.judges.noticeable import NUMBER, SPREAD, VALUE, Change
+from gate.judges.measures.graded import Graded
+from gate.judges.measures.values import clocks, measure_values
+from gate.judges.noticeable import NUMBER, SPREAD, VALUE, VALUES, Change
 from gate.judges.permutation import Measured, Stratum
 from gate.judges.values import nature, site
-from gate.media.base import Artifact, Leaf, any_item
+from gate.media.base import Artifact, Leaf, TooLarge, any_item
 
 # Texts of at most this many characters that repeat themselves are names: labels, languages, colours.
 NAME_CHARACTERS = 64
+# Of one output: ten seconds over all outputs of a case.
+MAX_VALUES = 120_000
 # Of a long vector, the numbers that are looked at one by one; all of them count in its distances.
 MAX_MEASURED = 100
 _LAST_INDEX = re.compile(r"\[\d+\]$")
@@ -31,7 +36,10 @@ def plain_values(leaves: Sequence[Leaf], parsed: frozenset[str] = frozenset()) -
     """The values of an output that are no files, by their paths.
 
     Args:
-        parsed: paths of texts that are JSON, whose values are taken instead.
+        parsed: paths of texts that are documents, whose values are taken instead.
+
+    Raises:
+        TooLarge: they are more than `MAX_VALUES`.
     """
     found: dict[str, Any] = {}
     files: dict[str, set[str]] = {}
@@ -47,12 +55,28 @@ def plain_values(leaves: Sequence[Leaf], parsed: frozenset[str] = frozenset()) -
             found[leaf.path] = leaf.value
         else:
             found |= _flattened(document, leaf.path)
+    if len(found) > MAX_VALUES:
+        raise TooLarge(f"has more than {MAX_VALUES} values", "An output")
     # Whether the files of a list are different ones is seen in no file by itself.
     return found | {f"different files at {place}": len(digests) for place, digests in files.items()}
 
 
+class Document(str):
+    """The text of a file whose values are known: JSON, a table, a drawing."""
+
+    __slots__ = ("values",)
+    values: dict[str, Any] | list[Any]
+
+    def __new__(cls, text: str, values: dict[str, Any] | list[Any]) -> Self:
+        made = super().__new__(cls, text)
+        made.values = values
+        return made
+
+
 def read_json_text(value: Any) -> Any:
-    """The JSON object or array that a text is, or None."""
+    """The object or array that a text is in JSON, or of a document its values; else None."""
+    if isinstance(value, Document):
+        return value.values
     if not isinstance(value, str) or value.lstrip()[:1] not in ("{", "["):
         return None
     try:
@@ -67,6 +91,9 @@ def _flattened(value: Any, path: str) -> dict[str, Any]:
     stack = [(path, value)]
     while stack:
         at, one = stack.pop()
+        more = len(one) if isinstance(one, dict | list) else 0
+        if len(found) + len(stack) + more > MAX_VALUES:
+            raise TooLarge(f"has more than {MAX_VALUES} values", path)
         if isinstance(one, dict) and one:
             stack += [(f"{at}.{key}", item) for key, item in one.items()]
         elif isinstance(one, list) and one:
@@ -76,14 +103,22 @@ def _flattened(value: Any, path: str) -> dict[str, Any]:
     return found
 
 
-def value_strata(case: int, candidate: Sequence[Values], baseline: Sequence[Values]) -> list[Stratum]:
+def value_strata(
+    case: int, candidate: Sequence[Values], baseline: Sequence[Values], made: Sequence[float | None] = ()
+) -> list[Stratum]:
     """The values of the outputs, other than files and longer texts, as vectors; none where nothing ever varies.
 
     Args:
         candidate, baseline: one for each output.
+        made: when each of them came, the candidate's first, in seconds since 1970; None where that is not known.
     """
-    vectors = _vectors([*candidate, *baseline])
-    outputs = [_described(one, vectors) for one in (*candidate, *baseline)]
+    both = [*candidate, *baseline]
+    made = made or [None] * len(both)
+    found = measure_values(both, made)
+    told = clocks(both, made)
+    both = [{path: "<time>" if any_item(path) in told else value for path, value in one.items()} for one in both]
+    vectors = _vectors(both)
+    outputs = [_described(one, vectors) for one in both]
     ours, theirs = outputs[: len(candidate)], outputs[len(candidate) :]
     numbers, names = [], []
     # A field that the baseline never has is for the schema to judge.
@@ -99,7 +134,7 @@ def value_strata(case: int, candidate: Sequence[Values], baseline: Sequence[Valu
             for one in outputs:
                 if _is_number(one.get(field)):
                     one[field] = "<number>"
-    strata = []
+    strata: list[Stratum] = []
     for space, chosen in (
         ("numbers", [field for field in numbers if "[]" not in field]),
         ("summaries", [field for field in numbers if "[]" in field]),
@@ -112,6 +147,38 @@ def value_strata(case: int, candidate: Sequence[Values], baseline: Sequence[Valu
         rows = np.concatenate(columns, axis=1) / np.sqrt(2 * len(names))
         strata.append(Stratum(case, "values", rows[len(ours) :], rows[: len(ours)], "values"))
         strata += _of_names(case, names, outputs, len(ours))
+    return strata + _of_measures(case, [*found, *_repeated(outputs)], len(ours))
+
+
+def _repeated(outputs: Sequence[Values]) -> list[Graded]:
+    """Which outputs are the same as another one, where some are: a seed that is ignored, an answer that was kept."""
+    keys = [tuple(sorted((field, _key(value)) for field, value in one.items())) for one in outputs]
+    times = Counter(keys)
+    found = Graded("output", "repeated", np.array([float(times[key] > 1) for key in keys]))
+    return [found] if found.varies else []
+
+
+def _of_measures(case: int, found: Sequence[Graded], split: int) -> list[Stratum]:
+    """Measures of the outputs that have them, a stratum for each place."""
+    groups: dict[tuple[str, bytes], list[Graded]] = {}
+    for one in found:
+        groups.setdefault((one.place, np.isnan(one.values).tobytes()), []).append(one)
+    strata: list[Stratum] = []
+    for (place, _), here in groups.items():
+        rows = np.array([one.values for one in here]).T
+        has = np.flatnonzero(~np.isnan(rows[:, 0]))
+        ours, theirs = has[has < split], has[has >= split]
+        strata.append(
+            Measured(
+                case,
+                place,
+                rows[theirs],
+                rows[ours],
+                baseline_of=(theirs - split).tolist(),
+                candidate_of=ours.tolist(),
+                changes={one.called: VALUES[one.sort] for one in here},
+            )
+        )
     return strata
 
 

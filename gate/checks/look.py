@@ -3,34 +3,42 @@
 import asyncio
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from gate.checks.base import Run, result_of
 from gate.checks.deterministic import same_output, without_new_fields
+from gate.checks.excerpts import MAX_MEASURED, excerpted, sampled
 from gate.checks.fields import is_name, plain_values, read_json_text, value_strata
 from gate.checks.opening import opened
+from gate.checks.seeds import UNSEEDED
 from gate.checks.sides import Sides, check_id
 from gate.checks.variation import Placed, file_strata, text_strata
 from gate.errors import GateError
 from gate.judges.base import Opinion
+from gate.judges.facts import compare_facts
 from gate.judges.files import find_blank, find_defects
 from gate.judges.permutation import Outputs, Stratum
+from gate.judges.presence import judge_presence
 from gate.judges.text import find_text_defects
 from gate.judges.values import nature
-from gate.media.base import Artifact, Leaf, any_item
+from gate.media.base import Artifact, Leaf, TooLarge, any_item
 from gate.media.facts import read_facts
 from gate.media.store import ArtifactStore
+from gate.sampling import Sample
 from gate.verdict import CheckResult
 
-# Pairs of equal outputs that are enough where nothing else can be said of them.
-ENOUGH_EQUAL = 3
+# Pairs of equal outputs that are enough where nothing else can be said of them: a fault in one output of three is
+# missed in (2/3)**6 = 9 % of all cases, and there are no more of them in the usual `max_repeats`.
+ENOUGH_EQUAL = 6
 # Of a text that is measured, which takes a few seconds and a gigabyte.
 MAX_CHARACTERS = 2_000_000
+MANY = "nothing can compare so many, so give the test case inputs that make fewer, or for which the output repeats"
+# Texts at one place of all outputs that are held against the baseline's: a second.
+MAX_TEXTS_HELD = 6000
+SOME_ITEMS = " (a sample of the items)"
 # Places of an output with longer texts, a list being one: of more, a model makes up the keys.
 MAX_WORDINGS = 200
-# Of one output: a hundred thousand take a quarter of a minute.
-MAX_VALUES = 500_000
 
 
 @dataclass
@@ -43,6 +51,8 @@ class Varying:
         texts: where it is one in wording, whose meaning is for Claude to judge.
         wordings: the texts themselves, by their place.
         equal: whether both sides' outputs are the same wherever the seeds are.
+        mixed: whether they are under some seeds, and not under others: reason to look again.
+        lacking: some of the candidate's outputs lack what all of the baseline's have, which may be an accident.
     """
 
     outputs: Outputs
@@ -50,6 +60,8 @@ class Varying:
     texts: list[Stratum]
     wordings: list[Placed]
     equal: bool
+    mixed: bool
+    lacking: Opinion | None
 
 
 async def look(run: Run, sides: Sides, last: bool) -> CheckResult | Varying | None:
@@ -67,12 +79,14 @@ async def look(run: Run, sides: Sides, last: bool) -> CheckResult | Varying | No
     ours, theirs = await asyncio.to_thread(_opened, sides, run.store)
     strata: list[Stratum] = []
     passed: list[Opinion] = []
+    unsure = await asyncio.to_thread(_find_lacking, sides)
     for placed in _files(case.number, ours, theirs):
-        if len(set(placed.baseline_of)) == len(theirs) and len(set(placed.candidate_of)) < len(ours):
-            if placed.candidate and not last:
-                return None  # A few outputs may all have what is there only now and then.
-            reason = f"{placed.path} is in every baseline output, and not in every one of the candidate's."
-            return result(Opinion("fail", "facts", reason))
+        lacking = len(ours) - len(set(placed.candidate_of))
+        if lacking and len(set(placed.baseline_of)) == len(theirs):
+            opinion = judge_presence(placed.path, lacking, len(ours), len(theirs))
+            if opinion.decision == "fail":
+                return result(opinion)
+            unsure.append(opinion)
         opinion = await asyncio.to_thread(_judge_files, placed)
         if opinion is not None and opinion.decision == "pass":
             strata += which_files(placed)
@@ -84,38 +98,71 @@ async def look(run: Run, sides: Sides, last: bool) -> CheckResult | Varying | No
             if found:
                 strata += found
                 continue
-            if equal and sides.pairs < ENOUGH_EQUAL and not last:
+            # What differs beside it, such as the seconds that it took, is judged by itself.
+            same = equal or await asyncio.to_thread(are_equal, sides, placed.path)
+            if same and sides.pairs < ENOUGH_EQUAL and not last:
                 return None
-            enough = equal and sides.pairs >= ENOUGH_EQUAL
-            opinion = same_by_seeds(sides) if enough else await _ask_about_files(run, sides, placed)
+            enough = same and sides.pairs >= ENOUGH_EQUAL
+            opinion = same_by_seeds(sides) if enough else await _ask_about_files(run, sides, placed, same)
         if opinion.decision != "pass":
             return result(opinion)
         passed.append(opinion)
     values = await asyncio.to_thread(_read_values, case.number, ours, theirs)
     if isinstance(values, Opinion):
         return result(values)
-    strata += await asyncio.to_thread(value_strata, case.number, *values.fields)
+    made = [sample.made for sample in sides.samples]
+    found = await asyncio.to_thread(value_strata, case.number, *values.fields, made)
+    strata += [replace(one, path=f"{one.path} (a sample of the values)") for one in found] if values.sampled else found
     texts: list[Stratum] = []
+    asked = [value for value in case.shown.values() if isinstance(value, str) and not nature(value)]
     for placed in values.wordings:
-        found = await asyncio.to_thread(text_strata, placed)
-        strata += found.firm
-        texts += found.wording
+        part = excerpted(placed, MAX_MEASURED // len(values.wordings))
+        said = await asyncio.to_thread(text_strata, part, asked)
+        strata += said.firm
+        texts += said.wording
     if strata or texts:
-        return Varying(Outputs(len(ours), len(theirs), sides.pairs), strata, texts, values.wordings, equal)
+        outputs = Outputs(len(ours), len(theirs), sides.pairs)
+        mixed = await asyncio.to_thread(_are_mixed, sides)
+        return Varying(outputs, strata, texts, values.wordings, equal, mixed, unsure[0] if unsure else None)
+    if unsure:
+        return result(unsure[0]) if last else None
     # Of opinions that let it pass, the dearest was the hardest to come by.
     fallback = Opinion("pass", "exact", "The outputs differ in identifiers, times and addresses alone.")
     return result(next((one for one in passed if one.by == "claude"), (passed or [fallback])[0]))
 
 
-def are_equal(sides: Sides) -> bool:
-    """Whether equal seeds always gave the same output, and no seed did not: a model may have ceased to draw one."""
+def are_equal(sides: Sides, place: str | None = None) -> bool:
+    """Whether equal seeds always gave the same output, and no seed did not: a model may have ceased to draw one.
+
+    Args:
+        place: only what is there is compared; None: everything.
+    """
+    unseeded = _at_place(sides.candidate[:UNSEEDED], place)
+    draws = any(not same_output(other, unseeded[0])[0] for other in unseeded[1:])
+    return sides.pairs > 0 and draws and all(_equal_pairs(sides, place))
+
+
+def _are_mixed(sides: Sides) -> bool:
+    """Whether some equal seeds gave the same output, and others did not: what differs is broken now and then."""
+    return len(set(_equal_pairs(sides))) > 1
+
+
+def _equal_pairs(sides: Sides, place: str | None = None) -> list[bool]:
     if sides.pairs == 0:
-        return False
-    pairs = zip(sides.candidate[-sides.pairs :], sides.baseline[-sides.pairs :], strict=True)
-    first, *others = [sample.leaves for sample in sides.candidate[: -sides.pairs]]
-    return all(same_output(ours.leaves, theirs.leaves)[0] for ours, theirs in pairs) and any(
-        not same_output(other, first)[0] for other in others
-    )
+        return []
+    ours, theirs = (_at_place(side[-sides.pairs :], place) for side in (sides.candidate, sides.baseline))
+    return [same_output(one, other)[0] for one, other in zip(ours, theirs, strict=True)]
+
+
+def _at_place(samples: list[Sample], place: str | None) -> list[list[Leaf]]:
+    return [[leaf for leaf in one.leaves if place in (None, any_item(leaf.path))] for one in samples]
+
+
+def _find_lacking(sides: Sides) -> list[Opinion]:
+    """Whether some of the candidate's outputs lack what all of the baseline's have, so that it may be an accident."""
+    ours = [without_new_fields(sample.leaves, sides.baseline_has) for sample in sides.candidate]
+    found = compare_facts(ours, [sample.leaves for sample in sides.baseline])
+    return [found] if "outputs_of_another_structure" in found.evidence else []
 
 
 def same_by_seeds(sides: Sides) -> Opinion:
@@ -123,16 +170,34 @@ def same_by_seeds(sides: Sides) -> Opinion:
     return Opinion("pass", "exact", reason, {"baseline": "stochastic", "equal_seeds": sides.pairs})
 
 
-async def _ask_about_files(run: Run, sides: Sides, placed: Placed) -> Opinion:
-    """Claude's opinion on images where CLIP is off; nobody's on other files."""
+async def _ask_about_files(run: Run, sides: Sides, placed: Placed, same: bool) -> Opinion:
+    """Claude's opinion on images where CLIP is off; nobody's on other files.
+
+    Args:
+        same: equal seeds gave equal files, though too few to let them pass.
+    """
     if all(read_facts(file).kind == "image" for file in placed.both):
         if run.claude is not None:
             return await run.claude.compare_images(placed.candidate, placed.baseline, sides.case.shown)
         off = "The images differ from run to run, and judge.clip and judge.claude are off: nothing can compare them."
-        return Opinion("undecided", "none", off)
+        return Opinion("undecided", "none", off + _way_out(sides, same))
     what = read_facts(placed.baseline[0]).describe()
-    return Opinion(
-        "undecided", "none", f"{placed.path} is {what}, which differs from run to run: nothing can compare it."
+    reason = f"{placed.path} is {what}, which differs from run to run: nothing can compare it."
+    return Opinion("undecided", "none", reason + _way_out(sides, same), {"equal_seeds": sides.pairs})
+
+
+def _way_out(sides: Sides, same: bool) -> str:
+    """What is to be done about outputs that nothing can compare, as further sentences."""
+    if same:
+        least = ENOUGH_EQUAL + UNSEEDED
+        return (
+            f" Under equal seeds both sides make the same output, of which {sides.pairs} pairs are too few to see "
+            f"a fault in one output of three: set compare.max_repeats to {least} or more."
+        )
+    seeds = "Under equal seeds the two sides' outputs differ, too." if sides.pairs else "No seed makes it repeat."
+    return (
+        f" {seeds} Give the test case inputs for which the baseline repeats its output, or set compare_outputs to "
+        "false and say with match_prompt or match_url what the output has to be."
     )
 
 
@@ -142,6 +207,7 @@ class _Values:
 
     fields: tuple[list[dict[str, Any]], list[dict[str, Any]]]
     wordings: list[Placed]
+    sampled: bool
 
 
 def _opened(sides: Sides, store: ArtifactStore) -> tuple[list[list[Leaf]], list[list[Leaf]]]:
@@ -164,15 +230,16 @@ def _read_values(case: int, candidate: list[list[Leaf]], baseline: list[list[Lea
                     f"{leaf.path} is JSON in every baseline output, and is none in the candidate's output {number}."
                 )
                 return Opinion("fail", "signal", reason)
-    fields: list[dict[str, Any]] = []
-    for output in outputs:
-        fields.append(plain_values(output, parsed))
-        if len(fields[-1]) > MAX_VALUES:
-            reason = f"An output has {len(fields[-1])} values: of more than {MAX_VALUES}, nothing can compare them."
-            return Opinion("undecided", "none", reason)
+    try:
+        every = [plain_values(output, parsed) for output in outputs]
+    except TooLarge as error:
+        return Opinion("undecided", "none", f"{str(error).removesuffix('.')}, which differ from run to run: {MANY}.")
+    fields = sampled(every)
     wordings: list[Placed] = []
     for place, texts in _texts(fields).items():
         placed = _placed(case, place, texts[:split], texts[split:])
+        if len(placed.both) > MAX_TEXTS_HELD:
+            placed = replace(placed.thinned(MAX_TEXTS_HELD), path=place + SOME_ITEMS)
         theirs = placed.baseline
         if not placed.candidate or len(theirs) < 2 or is_name(theirs) or any(nature(text) for text in theirs):
             continue
@@ -195,9 +262,9 @@ def _read_values(case: int, candidate: list[list[Leaf]], baseline: list[list[Lea
             "nothing can compare them."
         )
         return Opinion("undecided", "none", reason)
-    worded = {placed.path for placed in wordings}
+    worded = {placed.path.removesuffix(SOME_ITEMS) for placed in wordings}
     rest = [{path: value for path, value in one.items() if any_item(path) not in worded} for one in fields]
-    return _Values((rest[:split], rest[split:]), wordings)
+    return _Values((rest[:split], rest[split:]), wordings, sum(map(len, fields)) < sum(map(len, every)))
 
 
 def _texts(fields: Sequence[Mapping[str, Any]]) -> dict[str, list[list[str]]]:

@@ -4,15 +4,22 @@ import csv
 import json
 import math
 from collections.abc import Sequence
+from functools import partial
+from pathlib import PurePosixPath
 from typing import Any
 from xml.etree import ElementTree
 
+from gate.checks.fields import Document, read_json_text
 from gate.media.base import Artifact, Leaf, UnreadableMedia, child
 from gate.media.facts import read_facts
-from gate.media.sniff import MAX_JSON_BYTES, read_text
+from gate.media.sniff import read_text
 from gate.media.store import ArtifactStore
 
 DELIMITERS = (",", ";", "\t")
+TABLES = (".csv", ".tsv")
+TABLE_TYPES = ("text/csv", "text/tab-separated-values")
+# A larger file of text or values is a file like others: what is in it takes too long to be compared.
+MAX_TEXT_BYTES = 8_000_000
 # Files of an archive that are looked at one by one.
 MAX_MEMBERS = 100
 
@@ -20,7 +27,8 @@ MAX_MEMBERS = 100
 def opened(leaves: Sequence[Leaf], store: ArtifactStore) -> list[Leaf]:
     """The leaves with what is in them: an archive's files by their names, the text of a text or JSON file.
 
-    An archive that cannot be read stays as it is, and so does a file that is too large to be a text.
+    An archive that cannot be read stays as it is, and so does a file that is too large to be a text. Of a file that
+    holds values the text is a `Document`.
     """
     found: list[Leaf] = []
     for leaf in leaves:
@@ -28,16 +36,18 @@ def opened(leaves: Sequence[Leaf], store: ArtifactStore) -> list[Leaf]:
         if members is not None:
             found += opened([Leaf(child(leaf.path, name), file) for name, file in members.items()], store)
         elif isinstance(leaf.value, Artifact) and _is_text(leaf.value):
-            text = read_text(leaf.value.path) if leaf.value.size <= MAX_JSON_BYTES else None
-            if (
-                text is not None
-                and (values := _read_lines(text) or _read_table(text) or _read_drawing(text)) is not None
-            ):
-                text = json.dumps(values)
-            found.append(leaf if text is None else Leaf(leaf.path, text))
+            found.append(Leaf(leaf.path, _read(leaf.value)) if leaf.value.size <= MAX_TEXT_BYTES else leaf)
         else:
             found.append(leaf)
     return found
+
+
+def _read(file: Artifact) -> str:
+    text = read_text(file.path)
+    for read in (read_json_text, _read_lines, partial(_read_table, file=file), _read_drawing):
+        if (values := read(text)) is not None:
+            return Document(text, values)
+    return text
 
 
 def _is_text(file: Artifact) -> bool:
@@ -74,12 +84,17 @@ def _read_drawing(text: str) -> dict[str, list[dict[str, Any]]] | None:
     return found
 
 
-def _read_table(text: str) -> list[dict[str, Any]] | None:
-    """The rows of a table with a header and its values between commas, semicolons or tabs; None of other texts."""
+def _read_table(text: str, file: Artifact) -> list[dict[str, Any]] | None:
+    """The rows of a table with a header and its values between commas, semicolons or tabs; None of other texts.
+
+    Sentences have commas, too, and a few lines may have as many each: a table is called one, has tabs, has a column of
+    numbers, or has no blanks after its commas.
+    """
     lines = text.splitlines()
     delimiter = max(DELIMITERS, key=lines[0].count) if lines else ","
     if len(lines) < 3 or not lines[0].count(delimiter):
         return None
+    named = PurePosixPath(file.name).suffix.lower() in TABLES or file.media_type.partition(";")[0] in TABLE_TYPES
     try:
         header, *rows = csv.reader(lines, delimiter=delimiter, strict=True)
     except csv.Error:
@@ -87,7 +102,10 @@ def _read_table(text: str) -> list[dict[str, Any]] | None:
     rows = [row for row in rows if row]
     if len(set(header)) < len(header) or any(len(row) != len(header) for row in rows):
         return None
-    return [dict(zip(header, map(_number_or_text, row), strict=True)) for row in rows]
+    found = [dict(zip(header, map(_number_or_text, row), strict=True)) for row in rows]
+    numbered = any(all(isinstance(row[name], float) for row in found) for name in header)
+    spaced = any(cell.startswith(" ") for row in (header, *rows) for cell in row[1:])
+    return found if named or delimiter == "\t" or numbered or not spaced else None
 
 
 def _number_or_text(text: str) -> float | str:

@@ -14,15 +14,14 @@ class Sides:
     """What has been sampled of one case.
 
     Attributes:
-        pairs: the last so many samples of both sides were made with equal seeds.
-        unclear: only some of the candidate's outputs lack what the few of the baseline's have: more of them tell.
+        pairs: the last so many samples of both sides were made with equal seeds; where there are any, the first ones,
+            `gate.checks.seeds.UNSEEDED`, without, and those between, if the candidate has more, with further seeds.
     """
 
     case: Case
     candidate: list[Sample]
     baseline: list[Sample]
     pairs: int = 0
-    unclear: bool = False
 
     @property
     def samples(self) -> list[Sample]:

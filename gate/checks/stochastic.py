@@ -34,16 +34,19 @@ ASKED_IN_VAIN = 0.2
 ROUND_GROWTH = 1.6
 
 
-def rounds(repeats: int, max_repeats: int) -> list[int]:
-    """Outputs of each side at the end of each round: `repeats` first, `max_repeats` last.
+def rounds(repeats: int, max_repeats: int) -> list[tuple[int, int]]:
+    """Outputs of the candidate and of the baseline at the end of each round: `repeats` first, `max_repeats` last.
+
+    In the second, only the candidate makes more of them: what breaks now and then is seen for half the price.
 
     >>> rounds(3, 8)
-    [3, 5, 8]
+    [(3, 3), (4, 3), (5, 5), (8, 8)]
     """
     sizes = [max(repeats, 2)]
     while sizes[-1] < max_repeats:
         sizes.append(min(math.ceil(sizes[-1] * ROUND_GROWTH), max_repeats))
-    return sizes
+    first, *others = sizes
+    return [(first, first), *((first + 1, first) for _ in others[:1]), *((size, size) for size in others)]
 
 
 async def compare_stochastic(run: Run, sides: list[Sides]) -> AsyncIterator[CheckResult]:
@@ -59,7 +62,7 @@ async def compare_stochastic(run: Run, sides: list[Sides]) -> AsyncIterator[Chec
     for number, size in enumerate(sizes, start=1):
         if not open_cases:
             return
-        grown = await asyncio.gather(*(_grow(run, one, size, number, len(sizes)) for one in open_cases))
+        grown = await asyncio.gather(*(_grow(run, one, *size, number, len(sizes)) for one in open_cases))
         for result in grown:
             if result is not None:
                 yield result
@@ -67,9 +70,6 @@ async def compare_stochastic(run: Run, sides: list[Sides]) -> AsyncIterator[Chec
         undecided: list[Sides] = []
         unseen: list[Sides] = []
         for one in made:
-            if one.unclear:
-                unseen.append(one)
-                continue
             found = await look(run, one, last=number == len(sizes))
             if isinstance(found, Varying):
                 varying[one.case.number] = found
@@ -81,7 +81,9 @@ async def compare_stochastic(run: Run, sides: list[Sides]) -> AsyncIterator[Chec
         opinions = await asyncio.to_thread(_judge, run, varying, len(sizes), number == len(sizes)) if undecided else {}
         open_cases = unseen
         for one in undecided:
-            opinion = await _conclude(run, one, varying[one.case.number], opinions[one.case.number])
+            opinion = await _conclude(
+                run, one, varying[one.case.number], opinions[one.case.number], number == len(sizes)
+            )
             if opinion is None:
                 open_cases.append(one)
                 continue
@@ -90,17 +92,17 @@ async def compare_stochastic(run: Run, sides: list[Sides]) -> AsyncIterator[Chec
             yield result_of(check_id(one.case), opinion, inputs=one.case.shown, samples=one.samples)
 
 
-async def _grow(run: Run, sides: Sides, size: int, number: int, most: int) -> CheckResult | None:
-    """Bring both sides to `size` samples; a result if that decides the case, else None, see `Sides.unclear` too."""
+async def _grow(run: Run, sides: Sides, ours: int, theirs: int, number: int, most: int) -> CheckResult | None:
+    """Bring the sides to so many samples; a result if that decides the case, else None."""
     assert run.baseline is not None
     case = sides.case
-    run.emit(
-        CheckProgress(
-            check_id(case), f"the baseline is stochastic: {size} outputs a side (round {number} of at most {most})"
-        )
+    outputs = (
+        f"{ours} outputs a side" if ours == theirs else f"{ours} outputs of the candidate, {theirs} of the baseline"
     )
+    told = f"the baseline is stochastic: {outputs} (round {number} of at most {most})"
+    run.emit(CheckProgress(check_id(case), told))
     try:
-        await _sample(run, sides, size)
+        await _sample(run, sides, ours, theirs)
     except GateError as error:
         return CheckResult(id=check_id(case), status="inconclusive", message=str(error), inputs=case.shown)
     opinion = judge_outcomes(sides)
@@ -111,15 +113,13 @@ async def _grow(run: Run, sides: Sides, size: int, number: int, most: int) -> Ch
             [without_new_fields(sample.leaves, known) for sample in sides.candidate],
             [sample.leaves for sample in sides.baseline],
         )
-    another = opinion.evidence.get("outputs_of_another_structure", len(sides.candidate))
-    sides.unclear = opinion.by == "facts" and another < len(sides.candidate) and number < most
-    if sides.unclear or (opinion.decision == "undecided" and opinion.by == "facts"):
+    if opinion.decision == "undecided" and opinion.by == "facts":
         return None
     return result_of(check_id(case), opinion, inputs=case.shown, samples=sides.samples)
 
 
-async def _sample(run: Run, sides: Sides, size: int) -> None:
-    """Bring both sides to `size` samples, all but the first ones with equal seeds where both take a seed.
+async def _sample(run: Run, sides: Sides, ours: int, theirs: int) -> None:
+    """Bring the sides to so many samples, all but the first of the baseline's with equal seeds where both take a seed.
 
     Raises:
         GateError: a service failed.
@@ -128,27 +128,30 @@ async def _sample(run: Run, sides: Sides, size: int) -> None:
     case = sides.case
     # What an earlier round has found to be of no use is not paid for again.
     useless = sides.pairs == 0 and len(sides.candidate) > UNSEEDED
-    inputs = [] if useless else seeded_inputs(run, case, size - UNSEEDED)
+    inputs = [] if useless else seeded_inputs(run, case, max(ours, theirs) - UNSEEDED)
 
-    async def seeded(model: Model) -> list[Sample]:
-        taking = [run.sampler.take(model, case.number, one, 1, FIRST_NUMBER + n) for n, one in enumerate(inputs)]
+    async def seeded(model: Model, count: int) -> list[Sample]:
+        chosen = enumerate(inputs[: max(0, count - UNSEEDED)])
+        taking = [run.sampler.take(model, case.number, one, 1, FIRST_NUMBER + number) for number, one in chosen]
         return [sample for [sample] in await asyncio.gather(*taking)]
 
     unseeded_s, baseline_s = await asyncio.gather(
-        run.sampler.take(run.candidate, case.number, case.inputs, UNSEEDED), seeded(run.baseline)
+        run.sampler.take(run.candidate, case.number, case.inputs, UNSEEDED), seeded(run.baseline, theirs)
     )
     # A baseline that answers without a seed, and not with one: then users give none. A candidate that repeats itself
     # without one may have ceased to draw any, which more such outputs tell.
     if not all(sample.succeeded for sample in baseline_s) or await asyncio.to_thread(_repeats, unseeded_s):
         inputs, baseline_s = [], []
-    unseeded = size - len(inputs)
-    ours, candidate_s, theirs = await asyncio.gather(
-        run.sampler.take(run.candidate, case.number, case.inputs, unseeded),
-        seeded(run.candidate),
-        # What is there already is looked at, too.
-        run.sampler.take(run.baseline, case.number, case.inputs, max(unseeded, len(sides.baseline) - sides.pairs)),
+    pairs = len(baseline_s)
+    candidate_s = await seeded(run.candidate, ours)
+    # What is there already is looked at, too.
+    known = max(theirs - pairs, len(sides.baseline) - sides.pairs)
+    candidate, baseline = await asyncio.gather(
+        run.sampler.take(run.candidate, case.number, case.inputs, ours - len(candidate_s)),
+        run.sampler.take(run.baseline, case.number, case.inputs, known),
     )
-    sides.candidate, sides.baseline, sides.pairs = [*ours, *candidate_s], [*theirs, *baseline_s], len(inputs)
+    sides.candidate = [*candidate, *candidate_s[pairs:], *candidate_s[:pairs]]
+    sides.baseline, sides.pairs = [*baseline, *baseline_s], pairs
 
 
 def _repeats(samples: list[Sample]) -> bool:
@@ -175,7 +178,9 @@ def _judge(run: Run, varying: "dict[int, Varying]", looks: int, last: bool) -> "
     return {case: [group[case] for group in found if case in group] for case in varying}
 
 
-async def _conclude(run: Run, sides: Sides, looked: "Varying", opinions: "list[CaseOpinion]") -> Opinion | None:
+async def _conclude(
+    run: Run, sides: Sides, looked: "Varying", opinions: "list[CaseOpinion]", last: bool
+) -> Opinion | None:
     """The opinion on a case, or None while it needs more outputs."""
     from gate.checks.explain import explain
     from gate.checks.look import same_by_seeds
@@ -187,6 +192,10 @@ async def _conclude(run: Run, sides: Sides, looked: "Varying", opinions: "list[C
     failed = next((one for one in opinions if one.decision == "fail"), None)
     told = failed or CaseOpinion(first.case, "pass", [answer for one in opinions for answer in one.answers])
     opinion = explain(run, looked.outputs, told)
+    if opinion.decision == "pass" and looked.mixed and not last:
+        return None
+    if opinion.decision == "pass" and looked.lacking is not None:
+        return replace(looked.lacking, evidence=opinion.evidence | looked.lacking.evidence) if last else None
     if opinion.decision == "pass" and looked.equal:
         opinion = replace(opinion, reason=f"{same_by_seeds(sides).reason} {opinion.reason}")
     if opinion.decision == "fail" and first.decision == "pass" and failed:
@@ -203,7 +212,10 @@ async def _judge_wording(
     if run.claude is not None:
         return await _ask_about_wording(run, sides, looked, opinion)
     limits = {"distribution": TEXT_ALONE.shift, "worst": TEXT_ALONE.worst}
-    if any(one.different and one.size >= limits.get(one.question, math.inf) for one in certain.answers):
+    if any(
+        (one.alarming and one.noticeable) or (one.different and one.size >= limits.get(one.question, math.inf))
+        for one in certain.answers
+    ):
         return opinion
     reason = f"{opinion.reason} Whether they mean the same, no judge that is on can tell."
     return Opinion("undecided", "none", reason, opinion.evidence)

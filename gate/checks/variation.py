@@ -17,11 +17,13 @@ from gate.checks.base import Run
 from gate.judges import features, noticeable
 from gate.judges.measures import Measures
 from gate.judges.measures.image import measure_image
+from gate.judges.measures.said import measure_answers, measure_typical
 from gate.judges.measures.sound import measure_sound
 from gate.judges.measures.text import FORMS, measure_form, measure_texts, measure_words
 from gate.judges.measures.video import measure_video
 from gate.judges.noticeable import Change
 from gate.judges.permutation import Measured, Stratum
+from gate.judges.text import as_shown
 from gate.media.base import Artifact, UnreadableMedia
 from gate.media.facts import read_facts
 
@@ -108,16 +110,24 @@ async def file_strata(run: Run, placed: Placed) -> list[Stratum]:
         if run.clip is None:
             return []
         vectors, rows = await asyncio.gather(run.clip.images(files), _each(measure_image, files))
-        return [placed.stratum(vectors, "clip"), placed.measured(rows, noticeable.IMAGE)]
+        return [placed.stratum(vectors, "clip"), placed.measured(rows, noticeable.IMAGE | noticeable.PLACED)]
     if kinds == {"audio"}:
-        rows = await _each(measure_sound, files)
-        vectors = await _each(features.audio_features, files)
-        return [placed.stratum(vectors, "audio"), placed.measured(rows, noticeable.SOUND)]
+        return await _sounds(placed)
     if kinds == {"video"} or (kinds == {"image"} and moving):
         vectors = list(await asyncio.gather(*(_video_row(run, file) for file in files)))
         rows = await _each(measure_video, files)
-        return [placed.stratum(vectors, "video"), placed.measured(rows, noticeable.VIDEO)]
+        moves = [placed.stratum(vectors, "video"), placed.measured(rows, noticeable.VIDEO)]
+        # What some of the files have and others have not is for `gate.judges.video` to say.
+        if all(one.has_audio for one in facts):
+            moves += await _sounds(replace(placed, path=f"{placed.path} (sound)"))
+        return moves
     return []
+
+
+async def _sounds(placed: Placed) -> list[Stratum]:
+    vectors = await _each(features.audio_features, placed.both)
+    rows = await _each(measure_sound, placed.both)
+    return [placed.stratum(vectors, "audio"), placed.measured(rows, noticeable.SOUND)]
 
 
 @dataclass(frozen=True)
@@ -133,13 +143,16 @@ class TextStrata:
     wording: list[Stratum]
 
 
-def text_strata(placed: Placed) -> TextStrata:
-    """The texts at one place of the outputs, as vectors and as measures."""
+def text_strata(placed: Placed, asked: Sequence[str] = ()) -> TextStrata:
+    """The texts at one place of the outputs, as vectors and as measures.
+
+    Args:
+        asked: the case's inputs that are texts.
+    """
     placed = placed.thinned(MAX_TEXTS)
     texts: list[str] = placed.both
     said = measure_words(texts)
     figures = [word for word in said if _is_figure(word)]
-    words = [word for word in said if not _is_figure(word)]
 
     def saying(chosen: list[str], change: Change) -> Measured:
         rows = [{word: said[word][number] for word in chosen} for number in range(len(texts))]
@@ -149,13 +162,19 @@ def text_strata(placed: Placed) -> TextStrata:
         placed.measured(measure_texts(texts), noticeable.TEXT),
         placed.measured(measure_form(texts), dict.fromkeys(FORMS, noticeable.FORM)),
     ]
-    wording: list[Stratum] = [placed.stratum([features.text_features(text) for text in texts], "text")]
+    if asked:
+        firm.append(placed.measured(measure_answers(texts, asked), noticeable.ANSWER))
+    wording: list[Stratum] = [
+        placed.stratum([features.text_features(as_shown(text)) for text in texts], "text"),
+        placed.measured(measure_typical(texts), noticeable.TYPICAL),
+    ]
     if figures:
         firm.append(saying(figures, noticeable.FIGURE))
         # Over all cases together a figure that has changed shows sooner than in each by itself.
         firm.append(placed.stratum(np.array([said[word] for word in figures]).T, "figures"))
-    if words:
-        wording.append(saying(words, noticeable.WORD))
+    if said:
+        # A figure more than before may be right or wrong.
+        wording.append(saying([*said], noticeable.WORD))
     return TextStrata(firm, wording)
 
 

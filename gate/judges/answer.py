@@ -39,6 +39,7 @@ class Answer:
             it lies beyond all of the baseline's.
         pairs: of equal seeds, that the answer rests on; 0: on all outputs.
         error: standard error of the size, where it is known.
+        alone: the p-value, were it the only question.
     """
 
     stratum: Stratum
@@ -53,10 +54,13 @@ class Answer:
     measure: str = ""
     pairs: int = 0
     error: float = math.inf
+    alone: float = 1.0
 
     @property
     def suspicious(self) -> bool:
         """It may be different, and so much that users would notice: reason to look again."""
+        if self.large and self.is_of_rule and self.alone <= UNSUSPICIOUS_IF_LARGE:
+            return True
         small = self.noticeable is None or abs(self.size) + TOO_SMALL * self.error < self.noticeable
         large = self.question == "measure" and self.large
         return self.p_value <= (UNSUSPICIOUS_IF_LARGE if large else UNSUSPICIOUS) and not small
@@ -86,6 +90,11 @@ class Answer:
     def is_outlier(self) -> bool:
         """It is about a measure of single outputs."""
         return self.question == "worst" and bool(self.measure)
+
+    @property
+    def is_of_rule(self) -> bool:
+        changes = self.stratum.changes if isinstance(self.stratum, Measured) else {}
+        return self.measure in changes and changes[self.measure].rule
 
     @property
     def unit(self) -> str:

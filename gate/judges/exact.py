@@ -15,6 +15,7 @@ from gate.media.sniff import read_json, sniff
 REL_TOL = 1e-6
 ABS_TOL = 5e-9  # half a unit of the eighth decimal, to which scores are rounded
 MAX_DIFFERENCES = 20  # that are listed; the rest is counted
+MAX_COUNTED = 100_000  # of the rest: two JSON files of millions of numbers differ in all of them
 CONTEXT = 20  # characters of a string shown on each side of the first difference
 
 
@@ -54,11 +55,12 @@ def compare_values(
     equals 1.0, and true is not a number. Strings must be the same.
 
     Returns:
-        at most `MAX_DIFFERENCES` differences, and one of `what="rest"` where there are more.
+        at most `MAX_DIFFERENCES` differences, and one of `what="rest"` where there are more, of which `MAX_COUNTED` are
+        counted.
     """
     found = _differences(candidate, baseline, path, rel_tol)
     listed = list(islice(found, MAX_DIFFERENCES))
-    rest = sum(1 for _ in found)
+    rest = sum(1 for _ in islice(found, MAX_COUNTED))
     return [*listed, Difference(path, "rest", count=rest)] if rest else listed
 
 
@@ -74,14 +76,18 @@ def judge(candidate: list[Leaf], baseline: list[Leaf]) -> Opinion:
     theirs = {leaf.path: leaf.value for leaf in baseline}
     differences: list[Difference] = []
     files: list[str] = []
-    identical = 0
+    identical = unlisted = 0
     for path in theirs | ours:
         if path not in ours:
             differences.append(Difference(path, "missing key", baseline=shown(theirs[path])))
         elif path not in theirs:
             differences.append(Difference(path, "extra key", candidate=shown(ours[path])))
         elif not (isinstance(ours[path], Artifact) and isinstance(theirs[path], Artifact)):
-            differences += compare_values(ours[path], theirs[path], path=path)
+            if len(differences) < MAX_DIFFERENCES:
+                differences += compare_values(ours[path], theirs[path], path=path)
+            else:
+                one, other = ours[path], theirs[path]
+                unlisted += _type(one) != _type(other) or not _same(one, other, REL_TOL)
         elif ours[path].sha256 == theirs[path].sha256:
             identical += 1
         else:
@@ -91,7 +97,7 @@ def judge(candidate: list[Leaf], baseline: list[Leaf]) -> Opinion:
             else:
                 differences += found
     if differences:
-        count = sum(difference.count for difference in differences)
+        count = sum(difference.count for difference in differences) + unlisted
         more = "" if count == 1 else f" ({count} differences in all)"
         evidence = {"differences": [asdict(d) for d in differences[:MAX_DIFFERENCES]], "count": count}
         return Opinion("fail", "exact", f"{differences[0]}{more}.", evidence)

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from gate.judges.base import Opinion
 from gate.judges.claims import Claims
+from gate.judges.presence import ACCIDENT, chance, maybe
 from gate.media.base import Artifact, Leaf, any_item
 from gate.media.facts import Facts, read_facts
 
@@ -96,9 +97,10 @@ def compare_facts(candidates: list[list[Leaf]], baselines: list[list[Leaf]]) -> 
 
     Returns:
         fail: a candidate output deviates, or a file in it is broken and none of the baseline's is. Of deviations in the
-            number of files or the places, the evidence says in how many outputs: a few outputs of the baseline may all
-            have what it does not always have.
-        undecided: otherwise, with the constants in `evidence`. Equal facts are no evidence of equal content.
+            number of files or the places, the evidence says in how many outputs.
+        undecided: some outputs deviate in the number of files or the places, which may be an accident, see
+            `gate.judges.presence`: a few outputs of the baseline may all have what it does not always have. Otherwise,
+            with the constants in `evidence`. Equal facts are no evidence of equal content.
     """
     if not candidates or not baselines:
         return Opinion("undecided", "facts", "There is nothing to compare: a side has no outputs.")
@@ -114,17 +116,29 @@ def compare_facts(candidates: list[list[Leaf]], baselines: list[list[Leaf]]) -> 
     if broken:
         evidence["baseline_problem"] = broken
 
-    fixed = len({_shape(output) for output in baselines}) == 1
-    structure = _deviation_in_count(found, usual) or (fixed and _deviation_in_shape(candidates, baselines[0]))
-    deviation = structure or _deviation_in_files(found, usual, fixed, evidence)
+    first = baselines[0]
+    shapes = {_shape(first), *(_shape(output) for output in baselines if not _is_laid_out_as(output, first))}
+    fixed = len(shapes) == 1
+    alike = all(_is_laid_out_as(output, first) or _shape(output) in shapes for output in candidates)
+    structure = _deviation_in_count(found, usual) or (
+        fixed and not alike and _deviation_in_shape(candidates, baselines[0])
+    )
+    accident = 1.0
     if structure:
-        alike = [
+        usually = [
             not _deviation_in_count([files], usual) and not (fixed and _deviation_in_shape([output], baselines[0]))
             for output, files in zip(candidates, found, strict=True)
         ]
-        evidence["outputs_of_another_structure"] = alike.count(False)
+        lacking = evidence["outputs_of_another_structure"] = usually.count(False)
+        # One output tells nothing of what is there only now and then.
+        is_rare = lacking < len(candidates) and len(baselines) > 1
+        accident = chance(lacking, len(candidates), len(baselines)) if is_rare else 0.0
+    deviation = (structure if accident <= ACCIDENT else None) or _deviation_in_files(found, usual, fixed, evidence)
     if deviation:
         return Opinion("fail", "facts", f"{deviation}.", evidence)
+    if structure:
+        evidence |= {"p_value": float(f"{accident:.3g}"), "threshold": ACCIDENT}
+        return Opinion("undecided", "facts", f"{structure}, {maybe(accident)}.", evidence)
     unsure = f"the baseline's {broken}" if broken else "the content is left to judge"
     return Opinion("undecided", "facts", f"The candidate's facts are the baseline's; {unsure}.", evidence)
 
@@ -219,6 +233,13 @@ def _type(value: Any) -> str:
     return names[type(value)]
 
 
+def _is_laid_out_as(output: list[Leaf], other: list[Leaf]) -> bool:
+    """Whether two outputs have one shape in one order, which is told sooner than their shapes are."""
+    return [leaf.path for leaf in output] == [leaf.path for leaf in other] and [
+        type(leaf.value) for leaf in output
+    ] == [type(leaf.value) for leaf in other]
+
+
 def _shape(output: list[Leaf]) -> frozenset[tuple[str, str]]:
     return frozenset((leaf.path, _type(leaf.value)) for leaf in output)
 
@@ -246,6 +267,8 @@ def _deviation_in_shape(candidates: list[list[Leaf]], baseline: list[Leaf]) -> s
     types_of_items = {any_item(path): kind for path, kind in expected.items()}
     for index, output in enumerate(candidates):
         types = {leaf.path: _type(leaf.value) for leaf in output}
+        if types == expected:
+            continue
         for path in expected | types:
             ours, theirs = types.get(path, "missing"), expected.get(path, "missing")
             if ours != theirs and "missing" in (ours, theirs) and "[" in path and "a file" not in (ours, theirs):

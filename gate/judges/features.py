@@ -24,6 +24,7 @@ LUMA_LEVELS = 64.0  # levels of 255 that count as a distance of 1
 SAMPLED_FRAMES = 8
 GRAM = 3  # characters: long enough for syllables, short enough for texts of a few words to share some
 TEXT_WIDTH = 512
+CODE_BITS = 21  # of a character in Unicode: three of them are one 64-bit number
 
 
 def features(leaf: Leaf, frames: Embedded | None = None) -> Vector | None:
@@ -57,15 +58,16 @@ def features(leaf: Leaf, frames: Embedded | None = None) -> Vector | None:
 def audio_features(artifact: Artifact) -> Vector:
     """How a sound is over its whole length, whatever is said or played when: (256,).
 
-    Of each of the 64 mel bands the mean and the standard deviation over time, in each of two channels (mono counts as
-    two equal ones), in units of `DECIBELS`. Distance: Euclidean; 1 is 10 dB in all bands. Loudness and length are
-    measured by themselves, see `gate.judges.measures`.
+    Of each of the 64 mel bands the mean over time, above that of all bands, and the standard deviation, in each of two
+    channels (mono counts as two equal ones), in units of `DECIBELS`. Distance: Euclidean; 1 is 10 dB in all bands.
+    Loudness and length are measured by themselves, see `gate.judges.measures`.
     """
     from gate.media.audio import read_sound
 
     sound = read_sound(artifact)
     bands = np.broadcast_to(sound.bands, (len(sound.bands), 2, sound.bands.shape[2]))
-    summary = np.stack([bands.mean(axis=0), bands.std(axis=0)]).ravel() / DECIBELS
+    means = bands.mean(axis=0)
+    summary = np.stack([means - means.mean(), bands.std(axis=0)]).ravel() / DECIBELS
     return summary / np.sqrt(summary.size / 2)
 
 
@@ -95,9 +97,12 @@ def text_features(text: str) -> Vector:
     """
     folded = f" {' '.join(text.casefold().split())} "
     vector = np.zeros(TEXT_WIDTH)
-    grams, counts = np.unique([folded[at : at + GRAM] for at in range(len(folded) - GRAM + 1)], return_counts=True)
-    for gram, count in zip(grams.tolist(), np.log1p(counts), strict=True):
-        digest = zlib.crc32(gram.encode(errors="replace"))
+    points = np.frombuffer(folded.encode("utf-32-le", "surrogatepass"), np.uint32).astype(np.int64)
+    # A run as one number, as a million strings take seconds.
+    runs = sum(points[at : len(points) - GRAM + 1 + at] << CODE_BITS * (GRAM - 1 - at) for at in range(GRAM))
+    runs, firsts, counts = np.unique(runs, return_index=True, return_counts=True)
+    for first, count in zip(firsts.tolist(), np.log1p(counts), strict=True):
+        digest = zlib.crc32(folded[first : first + GRAM].encode(errors="replace"))
         vector[digest % TEXT_WIDTH] += count if digest >> 31 else -count
     length = np.linalg.norm(vector)
     return vector / length if length else vector

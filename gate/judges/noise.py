@@ -43,9 +43,9 @@ from gate.judges.permutation import (
     shifts,
 )
 
-# A failure in one output of three must have been seen with 95 % probability before a case may pass early:
-# (2/3)**8 = 0.04. Counted over all the cases of a run.
-OUTPUTS_BEFORE_PASS = 8
+# A failure in one output of four must have been seen with 95 % probability before a case may pass early:
+# (3/4)**11 = 0.04. Counted over all the cases of a run.
+OUTPUTS_BEFORE_PASS = 11
 
 
 @dataclass(frozen=True)
@@ -151,6 +151,7 @@ def _judge_measures(measured: Sequence[Measured], arrangements: Arrangements, al
             measure=shift.name,
             pairs=shift.pairs,
             error=abs(shift.change) / shift.z if shift.z else math.inf,
+            alone=shift.alone,
         )
         for shift in found
         for one in measured
@@ -172,17 +173,20 @@ def nearest_distances(stratum: Stratum) -> dict[str, list[float]]:
 def shift_ratio(stratum: Stratum) -> tuple[float, float]:
     """Mean distance between the sides as a multiple of the mean distance inside the baseline, and its standard error.
 
+    Where that is less than usual, the difference is one of the usual distance, see `gate.judges.noticeable`.
+
     The error is the jackknife's (Efron & Stein 1981), over the outputs of both sides.
     """
-    floor = VECTORS[stratum.space].floor
+    known = VECTORS[stratum.space]
+    floor = known.floor
     between = np.maximum(cdist(stratum.candidate, stratum.baseline), floor)
     within = np.maximum(cdist(stratum.baseline, stratum.baseline), floor)
     np.fill_diagonal(within, 0.0)
     k, m = between.shape
 
     def ratio(total: Any, inside: Any, rows: int, columns: int) -> Any:
-        usual = np.maximum(inside / max(columns * (columns - 1), 1), SMALLEST_DISTANCE)
-        return total / (rows * columns) / usual
+        own = np.maximum(inside / max(columns * (columns - 1), 1), SMALLEST_DISTANCE)
+        return 1 + (total / (rows * columns) - own) / np.maximum(own, known.usual)
 
     whole = float(ratio(between.sum(), within.sum(), k, m))
     if k < 2 or m < 3:

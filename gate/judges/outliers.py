@@ -1,18 +1,19 @@
 """Single outputs in which a measure lies far outside of the baseline's: one broken output of three moves no mean.
 
 For each measure and direction, over all cases: how far does an output's value lie from the mean of its case's
-baseline, by Student's t prediction interval with a variance that is pooled over the cases (Hahn 1969)? That so many
-outputs of all lie as far as the j-th furthest has the probability of the binomial distribution; the best j counts, and
-all measures and directions count as questions (Bonferroni). As values need not be distributed normally, an output
-counts only if it also lies beyond all of the baseline's by what users notice.
+baseline, in standard deviations that are pooled over the cases? What is not known of that mean and that deviation, all
+outputs share: the probability that so many of them lie as far as the j-th furthest is the binomial distribution's, on
+average over both (as in a tolerance interval, Krishnamoorthy & Mathew 2009, "Statistical tolerance regions"). The best
+j counts, and all measures and directions count as questions (Bonferroni). As values need not be distributed normally,
+an output counts only if it also lies beyond all of the baseline's by what users notice.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import bdtrc, betaincinv, stdtr, stdtrit
+from scipy.special import bdtrc, chdtri, ndtr
 
 from gate.judges.answer import Answer
 from gate.judges.permutation import Measured
@@ -38,52 +39,58 @@ class _Column:
         return self.ours - self.theirs.max()
 
 
+@dataclass(frozen=True)
+class _Question:
+    """Whether outputs lie outside in one measure and one direction, and by how much that is noticed."""
+
+    name: str
+    direction: float
+    limit: float
+    columns: list[_Column]
+
+
 def find_outliers(measured: Sequence[Measured], alpha: float) -> list[Answer]:
     """For each stratum the measure by which one of its outputs lies outside most tellingly; none where none does."""
     found: dict[int, Answer] = {}
-    questions = [
-        (path, name, direction)
-        for path, name in dict.fromkeys(
-            (one.path, name) for one in measured for name, change in one.changes.items() if change.alone
-        )
-        for direction in (-1.0, 1.0)
-    ]
-    answers = [
-        answer
-        for path, name, direction in questions
-        for answer in _ask([one for one in measured if one.path == path], name, direction, alpha, len(questions))
-    ]
-    for answer in answers:
+    questions = list(_questions(measured))
+    for answer in (answer for question in questions for answer in _ask(question, alpha, len(questions))):
         known = found.get(id(answer.stratum))
         if known is None or answer.p_value < known.p_value:
             found[id(answer.stratum)] = answer
     return [*found.values()]
 
 
-def _ask(strata: Sequence[Measured], name: str, direction: float, alpha: float, questions: int) -> list[Answer]:
-    limit = next((one.changes[name].limit(direction) for one in strata if name in one.changes), None)
-    if not limit:
-        return []
-    columns = [one for stratum in strata if name in stratum.changes if (one := _column(stratum, name, direction))]
-    values = [value for one in columns for value in (*one.ours, *one.theirs)]
-    if {*map(float, values)} <= {0.0, 1.0}:  # yes or no: no t test knows them
-        return []
+def _questions(measured: Sequence[Measured]) -> Iterator[_Question]:
+    for path, name in dict.fromkeys((one.path, name) for one in measured for name in one.changes):
+        strata = [one for one in measured if one.path == path and name in one.changes]
+        change = strata[0].changes[name]
+        for direction in (-1.0, 1.0):
+            limit = change.limit(direction) if change.alone else None
+            columns = [column for one in strata if limit and (column := _column(one, name, direction))]
+            values = {abs(float(value)) for one in columns for value in (*one.ours, *one.theirs)}
+            # Of yes and no, no t test knows anything.
+            if limit and not values <= {0.0, 1.0}:
+                yield _Question(name, direction, limit, columns)
+
+
+def _ask(question: _Question, alpha: float, questions: int) -> list[Answer]:
+    columns, limit = question.columns, question.limit
     residuals = np.concatenate([one.theirs - one.theirs.mean() for one in columns])
     df = len(residuals) - len(columns)
-    scale = max(float(np.sqrt((residuals**2).sum() / df)), SMALLEST_SCALE * limit)
-    scores = [(one.ours - one.theirs.mean()) / (scale * np.sqrt(1 + 1 / len(one.theirs))) for one in columns]
-    beyond = np.concatenate([one.beyond for one in columns])
-    each = stdtr(df, -np.concatenate(scores))
-    order = np.argsort(each)[: min(len(each), FURTHEST_OF_ALL)]
+    pooled = max(float(np.sqrt((residuals**2).sum() / df)), SMALLEST_SCALE * limit)
+    # Cases may be unlike each other: one that varies more than they do on average is taken at its word.
+    scores = [(one.ours - one.theirs.mean()) / max(pooled, float(one.theirs.std(ddof=1))) for one in columns]
+    every, beyond = np.concatenate(scores), np.concatenate([one.beyond for one in columns])
+    most = min(len(every), FURTHEST_OF_ALL)
+    order = np.argsort(-every)[:most]
     order = order[beyond[order] >= limit]
     if not len(order):
         return []
-    most = min(len(each), FURTHEST_OF_ALL)
-    together = bdtrc(np.arange(len(order)), len(each), each[order]) * most
-    best = int(together.argmin())
-    chance = min(1.0, float(together[best]) * questions)
-    share = float(betaincinv(best + 1, len(each) - best, alpha / questions / most))
-    value, quantile = float(np.concatenate(scores)[order[best]]), float(-stdtrit(df, share))
+    known = _Known(len(every), df, min(len(one.theirs) for one in columns))
+    together = [known.chance(float(every[at]), count) for count, at in enumerate(order, start=1)]
+    best = int(np.argmin(together))
+    chance = min(1.0, together[best] * most * questions)
+    value, quantile = float(every[order[best]]), known.quantile(alpha / most / questions, best + 1)
     chosen = set(order[: best + 1].tolist())
     answers, start = [], 0
     for one, score in zip(columns, scores, strict=True):
@@ -98,15 +105,48 @@ def _ask(strata: Sequence[Measured], name: str, direction: float, alpha: float, 
                     value,
                     quantile,
                     chance,
-                    direction * float(one.beyond[worst]),
+                    question.direction * float(one.beyond[worst]),
                     alpha,
                     limit,
                     worst,
-                    measure=name,
+                    measure=question.name,
                     error=0.0,
                 )
             )
     return answers
+
+
+@dataclass(frozen=True)
+class _Known:
+    """What is known of how a measure varies.
+
+    Attributes:
+        outputs: of the candidate, over all cases.
+        df: degrees of freedom of the standard deviation.
+        of_mean: baseline outputs that a case's mean is of, at least.
+    """
+
+    outputs: int
+    df: int
+    of_mean: int
+
+    def chance(self, score: float, count: int) -> float:
+        """That so many outputs lie so many standard deviations above the baseline's mean if nothing has changed."""
+        # The deviation that was found is this multiple of the true one; towards nothing, by powers of ten.
+        shares = np.concatenate([np.logspace(-9, -1, 49), np.linspace(0.1, 1, 31)[1:]])
+        deviation = np.sqrt(chdtri(self.df, 1 - shares[:-1]) / self.df)
+        nodes, weights = np.polynomial.hermite_e.hermegauss(24)
+        each = ndtr(nodes / np.sqrt(self.of_mean) - score * deviation[:, None])
+        so_many = bdtrc(count - 1, self.outputs, each) @ (weights / weights.sum())
+        return float(shares[0] + so_many @ np.diff(shares))
+
+    def quantile(self, chance: float, count: int) -> float:
+        """What the score of so many outputs exceeds with that probability."""
+        low, high = 0.0, 1e6
+        for _ in range(60):
+            middle = (low + high) / 2
+            low, high = (middle, high) if self.chance(middle, count) > chance else (low, middle)
+        return high
 
 
 def _column(stratum: Measured, name: str, direction: float) -> _Column | None:

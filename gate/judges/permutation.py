@@ -217,6 +217,7 @@ class Shift:
         pairs: it was seen on so many pairs of equal seeds; 0: on all outputs.
         df: degrees of freedom where it was judged by Student's t; 0: by exchanged labels.
         tests: by how many a p-value is multiplied that has no adjustment in it.
+        alone: the p-value, were this the only measure; by exchanged labels.
     """
 
     path: str
@@ -227,6 +228,7 @@ class Shift:
     pairs: int
     df: int = 0
     tests: int = 1
+    alone: float = 1.0
 
     def limit(self, alpha: float, largest: NDArray[np.float64]) -> float:
         """What |z| exceeds with probability `alpha` if nothing has changed.
@@ -249,7 +251,7 @@ def shifts(measured: Sequence[Measured], arrangements: Arrangements) -> tuple[li
     Returns:
         A shift for every measure and place, and the largest |z| under each arrangement: (1 + PERMUTATIONS,).
     """
-    observed: list[tuple[str, str, int, float, float]] = []
+    observed: list[tuple[str, str, int, float, float, float]] = []
     largest = np.zeros(1 + PERMUTATIONS)
     by_t: list[Shift] = []
     for path, name in dict.fromkeys((one.path, name) for one in measured for name in one.changes):
@@ -259,17 +261,19 @@ def shifts(measured: Sequence[Measured], arrangements: Arrangements) -> tuple[li
         if pairs and any(one.is_graded for one in column):
             by_t.append(_paired_t(path, name, [one.differences() for one in column]))
         if pairs and arrangements.swapped:
+            # What has nothing to do with the seed, such as luck of its own, shows best in all outputs.
             parts = [(pairs, [one.paired() for one in column]), (0, [one.unpaired() for one in column])]
+            parts.append((0, [one.everything() for one in column]))
         else:
             parts = [(0, [one.everything() for one in column])]
         for number, part in parts:
             change, z = _combined(part)
-            observed.append((path, name, number, change, float(z[0])))
+            observed.append((path, name, number, change, float(z[0]), _share(z >= z[0] - 1e-9)))
             np.maximum(largest, z, out=largest)
     tests = 2 if by_t else 1
     found = [
-        Shift(path, name, change, z, min(1.0, tests * _share(largest >= z - 1e-9)), pairs, tests=tests)
-        for path, name, pairs, change, z in observed
+        Shift(path, name, change, z, min(1.0, tests * _share(largest >= z - 1e-9)), pairs, tests=tests, alone=alone)
+        for path, name, pairs, change, z, alone in observed
     ]
     family = tests * len(by_t)
     found += [replace(one, p_value=min(1.0, one.p_value * family), tests=family) for one in by_t]

@@ -3,26 +3,23 @@
 Nothing here knows what a text means: two texts whose words differ are left to a judge of meaning.
 """
 
-import ast
 import re
 import unicodedata
 import zlib
+from collections import Counter
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import lru_cache
 
 from rapidfuzz.distance import Levenshtein
 
 from gate.judges.base import Opinion
+from gate.judges.code import defined, giving, is_fenced_whole, open_brackets, parse_python
+from gate.judges.leaks import find_leaks
 
 SPACES = re.compile("[\u00a0\u2000-\u200a\u202f\u205f\u3000]")  # no-break, thin and wide ones
 INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff]")  # soft hyphen, zero-width space and joiner, byte order mark
-# What frames the turns of a conversation for the model, never for users: ChatML, Llama, Gemma, Alpaca.
-TEMPLATE_TOKENS = re.compile(
-    r"<\|[\w ]{1,40}\|>|\[/?INST\]|<</?SYS>>|<(?:start|end)_of_turn>|</s>"
-    r"|^### (?:Instruction|Input|Response|Human|Assistant|User|System):",
-    re.MULTILINE,
-)
 STRAIGHT = str.maketrans(
     {**dict.fromkeys("\u2018\u2019\u201a\u2032", "'"), **dict.fromkeys("\u201c\u201d\u201e\u2033", '"')}
     | {"\u2013": "-", "\u2014": "-"}
@@ -36,11 +33,12 @@ MAX_COMPARED = 100_000  # characters of each text whose likeness is measured: ab
 LOOP_RATIO = 3.0
 LOOP_BYTES = 500  # shorter texts are too short for a loop to show
 LENGTH_BEYOND = 5.0  # times the shortest and the longest
-_CODE_BLOCK = re.compile(r"^```\w*\n(.*?)^```", re.MULTILINE | re.DOTALL)
-_STATEMENT = re.compile(
-    r"^[ \t]*+(?:def \w+\(|class \w+|import \w|from \w\S* import |return\b|\w+ = |for \w[^\n:]* in |if [^\n:]*:)",
-    re.MULTILINE,
-)
+# Of a text's letters in a script that the baseline never uses: more than a name or a quotation.
+ANOTHER_SCRIPT, ANOTHER_SCRIPT_LETTERS = 0.2, 8
+_BOLD = re.compile(r"(?<!\w)__(\S[^_\n]*+)__(?!\w)")
+_BULLET = re.compile(r"^([ \t]*+)[*+\u2022] ", re.MULTILINE)
+# Written side by side with CJK's.
+JAPANESE = ("HIRAGANA", "KATAKANA")
 MIN_OUTPUTS = 2  # of the baseline, before lengths that it did not give are suspicious
 
 
@@ -55,17 +53,11 @@ def compare_text(candidate: str, baseline: str) -> Opinion:
         undecided: characters differ; `evidence` says how alike the texts are (0 to 1, Levenshtein, by characters and
             by words), and where they part.
     """
-    if candidate == baseline:
-        return Opinion("pass", "signal", "The texts are the same.")
+    if sameness := _sameness(candidate, baseline):
+        return Opinion("pass", "signal", sameness)
     ours, theirs = normalised(candidate), normalised(baseline)
-    if ours == theirs:
-        return Opinion(
-            "pass", "signal", "The texts differ in line ends, trailing white space or the form of Unicode alone."
-        )
     if not ours:
         return Opinion("fail", "signal", "The candidate's text is empty and the baseline's is not.")
-    if not _is_code(baseline) and ours.translate(STRAIGHT) == theirs.translate(STRAIGHT):
-        return Opinion("pass", "signal", "The texts differ in the form of quotation marks and dashes alone.")
     words = _likeness(ours.split(), theirs.split())
     evidence = {"characters_alike": round(_likeness(ours, theirs), 4), "words_alike": round(words, 4)}
     one, other = _parting(ours, theirs)
@@ -73,17 +65,39 @@ def compare_text(candidate: str, baseline: str) -> Opinion:
     return Opinion("undecided", "signal", reason, evidence)
 
 
+def is_same_text(candidate: str, baseline: str) -> bool:
+    """Whether `compare_text` passes: without measuring how alike other texts are, which takes a second."""
+    return _sameness(candidate, baseline) is not None
+
+
+def _sameness(candidate: str, baseline: str) -> str | None:
+    """What two texts differ in alone, as a sentence; None if they say something else."""
+    if candidate == baseline:
+        return "The texts are the same."
+    ours, theirs = normalised(candidate), normalised(baseline)
+    if ours == theirs:
+        return "The texts differ in line ends, trailing white space or the form of Unicode alone."
+    if ours and not _is_code(baseline) and ours.translate(STRAIGHT) == theirs.translate(STRAIGHT):
+        return "The texts differ in the form of quotation marks and dashes alone."
+    return None
+
+
 def _is_code(text: str) -> bool:
     """Whether a text may be read by a program, to which quotation marks are not all one."""
-    return "`" in text or sum(text.count(mark) for mark in "{}[]()<>=;\\") > CODE_SHARE * len(text)
+    return "`" in text or _has_marks_of_code(text)
+
+
+def _has_marks_of_code(text: str) -> bool:
+    return sum(text.count(mark) for mark in "{}[]()<>=;\\") > CODE_SHARE * len(text)
 
 
 def find_text_defects(candidate: str, baselines: Sequence[str]) -> Opinion:
     """Whether a text is broken in a way that none of the baseline's for the same inputs is.
 
     Returns:
-        fail: it is empty, says the same thing again and again, has characters that could not be decoded, or is far
-            shorter or longer than they are.
+        fail: it is empty, says the same thing again and again, has in it what was not meant for readers (see
+            `gate.judges.leaks`), is a program that is none or not the one that it should be, breaks off inside of
+            brackets or a block of code, is in another script, or is far shorter or longer than they are.
         undecided: it is not, which says nothing else of it.
     """
     defect = _defect(candidate, _usual(tuple(baselines)))
@@ -98,15 +112,30 @@ def normalised(text: str) -> str:
     return "\n".join(SPACES.sub(" ", line).rstrip() for line in composed.splitlines()).strip("\n")
 
 
+def as_shown(text: str) -> str:
+    """A text as Markdown shows it, whose list items may begin with any of three marks, and which has two for bold."""
+    return _BOLD.sub(r"**\1**", _BULLET.sub(r"\1- ", text))
+
+
 @dataclass(frozen=True)
 class _Usual:
-    """What the baseline's texts are like together, so that each of a long list of texts is held against it at once."""
+    """What the baseline's texts are like together, so that each of a long list of texts is held against it at once.
+
+    Attributes:
+        leaks: what some of them have of `gate.judges.leaks.LEAKS`.
+        python: all are programs in Python; `defined` and `giving` is what all of those define, and what returns.
+        fenced, closed: in all, blocks of code in Markdown are whole, and of programs every bracket is closed.
+    """
 
     count: int
     blank: bool
-    undecodable: bool
-    templated: bool
+    leaks: frozenset[str]
     python: bool
+    defined: frozenset[str]
+    giving: frozenset[str]
+    fenced: bool
+    closed: bool
+    scripts: frozenset[str]
     compression: float
     shortest: int
     longest: int
@@ -114,12 +143,18 @@ class _Usual:
 
 @lru_cache(maxsize=8)
 def _usual(texts: tuple[str, ...]) -> _Usual:
+    programs = [program for one in texts if (program := parse_python(one)) is not None]
+    python = len(programs) == len(texts)
     return _Usual(
         len(texts),
         any(not one.strip() for one in texts),
-        any("\ufffd" in one for one in texts),
-        any(TEMPLATE_TOKENS.search(one) for one in texts),
-        all(map(_is_python, texts)),
+        frozenset(leak for one in texts for leak in find_leaks(one)),
+        python,
+        frozenset(set.intersection(*map(defined, programs))) if python else frozenset(),
+        frozenset(set.intersection(*map(giving, programs))) if python else frozenset(),
+        all(map(is_fenced_whole, texts)),
+        all(_has_marks_of_code(one) and not open_brackets(one) for one in texts),
+        frozenset(script for one in texts for script in _scripts(one)),
         max(map(_compression, texts)),
         min(map(len, texts)),
         max(map(len, texts)),
@@ -128,14 +163,19 @@ def _usual(texts: tuple[str, ...]) -> _Usual:
 
 def _defect(text: str, usual: _Usual) -> str | None:
     """The defect as the rest of a sentence about the text."""
-    if not text.strip() and not usual.blank:
-        return "is empty; the baseline's is not"
-    if "\ufffd" in text and not usual.undecodable:
-        return "has characters that could not be decoded (U+FFFD); the baseline's has none"
-    if not usual.templated and (token := TEMPLATE_TOKENS.search(text)):
-        return f"has a token of a chat template in it, {token[0]!r}; the baseline's has none"
-    if usual.python and not _is_python(text):
-        return "is no Python that can be parsed; the baseline's all are"
+    if not text.strip():
+        return None if usual.blank else "is empty; the baseline's is not"
+    for leak, example in find_leaks(text).items():
+        if leak not in usual.leaks:
+            return f"{leak}, {example!r}; the baseline's never"
+    if usual.fenced and not is_fenced_whole(text):
+        return "has a block of code that is not closed; the baseline's all are"
+    if usual.python and (defect := _program_defect(text, usual)):
+        return defect
+    if usual.closed and (pending := open_brackets(text)):
+        return f"ends with brackets that are not closed, {pending[:10]!r}; the baseline's all are"
+    if another := _another_script(text, usual.scripts):
+        return f"is written in {another} letters, which the baseline's never has"
     ratio = _compression(text)
     if len(text.encode(errors="replace")) >= LOOP_BYTES and ratio > LOOP_RATIO * usual.compression:
         return f"repeats itself: it compresses {ratio:.0f} times, the baseline's {usual.compression:.1f} times at most"
@@ -146,17 +186,31 @@ def _defect(text: str, usual: _Usual) -> str | None:
     return None
 
 
-def _is_python(text: str) -> bool:
-    """Whether a text, or the one block of code in it, is a program in Python rather than a word that is one, too."""
-    blocks = _CODE_BLOCK.findall(text)
-    code = blocks[0] if len(blocks) == 1 else text
-    if len(code) > MAX_COMPARED or not _STATEMENT.search(code):
-        return False
-    try:
-        ast.parse(code)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return False
-    return True
+def _program_defect(text: str, usual: _Usual) -> str | None:
+    program = parse_python(text)
+    if program is None:
+        return "is no Python that can be parsed; the baseline's all are"
+    if missing := sorted(usual.defined - defined(program)):
+        return f"does not define {missing[0]!r}; the baseline's all do"
+    if mute := sorted(usual.giving - giving(program)):
+        return f"has a function {mute[0]!r} that returns nothing; the baseline's all return something"
+    return None
+
+
+def _scripts(text: str) -> Counter[str]:
+    """How many letters of each script a text has, such as Latin and Cyrillic: the first words of Unicode's names."""
+    found: Counter[str] = Counter()
+    for letter, count in Counter(text[:MAX_COMPARED]).items():
+        if letter.isalpha():
+            script = "Latin" if letter.isascii() else unicodedata.name(letter, "unknown").split()[0]
+            found["CJK" if script.startswith(("CJK", *JAPANESE)) else script.capitalize()] += count
+    return found
+
+
+def _another_script(text: str, usual: AbstractSet[str]) -> str | None:
+    found = _scripts(text)
+    enough = max(ANOTHER_SCRIPT * found.total(), ANOTHER_SCRIPT_LETTERS)
+    return next((script for script, count in found.items() if script not in usual and count >= enough), None)
 
 
 def _compression(text: str) -> float:

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from gate.media.base import Artifact, UnreadableMedia
 from gate.media.decoding import CpuBudget, decode
 from gate.media.loudness import LoudnessMeter
+from gate.media.pitch import PitchTracker
 from gate.media.spectrum import RATE, MelSpectrogram
 from gate.media.stream import explain
 
@@ -26,6 +27,8 @@ MOMENT = RATE // 100  # samples: 10 ms, the length of what is called a moment
 FULL_SCALE = 0.999  # of the largest sample: -0.01 dB
 # Consecutive samples at full scale that are clipping: one or two are a peak that was made as loud as it may be.
 CLIPPED_RUN = 3
+WIDEST = 60.0  # dB
+LOUDEST = 1000.0  # of full scale: what is beyond has no square, and is damage
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,6 +45,10 @@ class Sound:
         levels: (moments, 1 or 2) root mean square of each moment in each channel, dBFS.
         loudness: integrated loudness, LUFS (ITU-R BS.1770-5); None of a sound without anything above -70 LUFS.
         bands: (moments, 1 or 2, 64) log-mel spectrogram in dB, see `gate.media.spectrum`.
+        start: seconds at which the file says that it begins.
+        width: dB by which the difference of the two channels is above their sum, within `WIDEST`; the least of mono.
+        bends: (moments,) the largest second difference of the samples in each moment, as if at `RATE`, of full scale.
+        tones: (n, 3) every 20 ms, see `gate.media.pitch`.
     """
 
     duration: float
@@ -53,6 +60,10 @@ class Sound:
     levels: NDArray[np.float32]
     loudness: float | None
     bands: NDArray[np.float32]
+    start: float
+    width: float
+    bends: NDArray[np.float32]
+    tones: NDArray[np.float32]
 
     @property
     def silence(self) -> float:
@@ -102,6 +113,7 @@ class _Meters:
 
         layout = "mono" if first.layout.nb_channels == 1 else "stereo"
         self.seconds = 0.0
+        self.start = float(first.time or 0.0)
         self.sample_rate, self.channels = first.sample_rate, first.layout.nb_channels
         # Peaks and clipping are gone after a change of rate, so they are looked for before it.
         self._as_stored = AudioResampler(format="fltp", layout=layout, rate=first.sample_rate)
@@ -112,6 +124,9 @@ class _Meters:
         self._levels = _Levels(width)
         self._loudness = LoudnessMeter(width)
         self._spectrogram = MelSpectrogram(width)
+        self._pitch = PitchTracker()
+        self._bends = _Bends(width)
+        self._middle = self._sides = 0.0
 
     def add(self, frame: Any) -> None:
         self.seconds += frame.samples / frame.sample_rate
@@ -133,7 +148,15 @@ class _Meters:
             levels=self._levels.finish(),
             loudness=self._loudness.integrated(),
             bands=self._spectrogram.finish(),
+            start=self.start,
+            width=self._width(),
+            bends=self._bends.finish(),
+            tones=self._pitch.finish(),
         )
+
+    def _width(self) -> float:
+        ratio = 10 * np.log10(max(self._sides, 1e-12) / max(self._middle, 1e-12))
+        return float(np.clip(ratio, -WIDEST, WIDEST)) if self._sides else -WIDEST
 
     def _measure(self, frames: list[Any]) -> None:
         if not frames:
@@ -151,6 +174,32 @@ class _Meters:
         self._levels.add(samples)
         self._loudness.add(samples)
         self._spectrogram.add(samples)
+        self._bends.add(samples)
+        middle = samples.mean(axis=0)
+        self._pitch.add(middle)
+        self._middle += float(np.square(middle).sum())
+        if len(samples) == 2:
+            self._sides += float(np.square(samples[0] - middle).sum())
+
+
+class _Bends:
+    """The sharpest bend of each moment of a sound that comes in pieces."""
+
+    def __init__(self, channels: int) -> None:
+        self._last = np.zeros((channels, 0), np.float32)
+        self._rest = np.zeros(0, np.float32)
+        self._rows = [np.zeros(0, np.float32)]
+
+    def add(self, samples: Samples) -> None:
+        joined = np.concatenate([self._last, samples], axis=1)
+        self._last = joined[:, -2:]
+        pending = np.concatenate([self._rest, np.abs(np.diff(joined, 2, axis=1)).max(axis=0)])
+        whole = len(pending) // MOMENT * MOMENT
+        self._rows.append(pending[:whole].reshape(-1, MOMENT).max(axis=1))
+        self._rest = pending[whole:]
+
+    def finish(self) -> NDArray[np.float32]:
+        return np.concatenate(self._rows)
 
 
 class _Levels:
@@ -175,7 +224,7 @@ class _Levels:
 
 def _joined(frames: list[Any]) -> Samples:
     """Planar float frames as one array of (channels, n); damaged files decode to infinities and NaN, too."""
-    return np.nan_to_num(np.concatenate([frame.to_ndarray() for frame in frames], axis=1))
+    return np.clip(np.nan_to_num(np.concatenate([frame.to_ndarray() for frame in frames], axis=1)), -LOUDEST, LOUDEST)
 
 
 def _clipped(samples: Samples) -> int:

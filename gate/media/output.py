@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from gate.media.base import Leaf, UnreadableMedia, child
+from gate.media.base import Artifact, Leaf, UnreadableMedia, child
 from gate.media.store import ArtifactStore
 
 MAX_DEPTH = 200  # containers within containers: more than any model needs, and far from Python's own limit
@@ -40,18 +40,18 @@ async def read_output(value: Any, schema: Schema | None, store: ArtifactStore, o
     """
     slots = asyncio.Semaphore(MAX_FETCHES)
 
-    async def leaf(path: str, value: Any, is_file: bool) -> Leaf:
-        if not is_file:
-            return Leaf(path, value)
+    async def fetch(url: str) -> Artifact:
         async with slots:
-            return Leaf(path, await store.fetch(value, of=of))
+            return await store.fetch(url, of=of)
 
+    found = list(_walk(value, schema or {}, "output", 0))
     try:
+        # Values take no task: of a vector there are a hundred thousand.
         async with asyncio.TaskGroup() as group:
-            tasks = [group.create_task(leaf(*found)) for found in _walk(value, schema or {}, "output", 0)]
+            files = {path: group.create_task(fetch(value)) for path, value, is_file in found if is_file}
     except BaseExceptionGroup as failures:
         raise failures.exceptions[0] from None
-    return [task.result() for task in tasks]
+    return [Leaf(path, files[path].result() if is_file else value) for path, value, is_file in found]
 
 
 def _walk(value: Any, schema: Schema, path: str, depth: int) -> Iterator[tuple[str, Any, bool]]:
@@ -64,8 +64,12 @@ def _walk(value: Any, schema: Schema, path: str, depth: int) -> Iterator[tuple[s
             yield path, "".join(value), False
             return
         items = next((v["items"] for v in variants if isinstance(v.get("items"), dict)), {})
+        of_items = list(_variants(items))
         for index, item in enumerate(value):
-            yield from _walk(item, items, child(path, index), depth + 1)
+            if isinstance(item, (list, dict)):
+                yield from _walk(item, items, child(path, index), depth + 1)
+            else:
+                yield child(path, index), item, isinstance(item, str) and _is_file(item, of_items)
     elif isinstance(value, dict):
         for key, item in value.items():
             yield from _walk(item, _property(variants, key), child(path, key), depth + 1)

@@ -28,6 +28,10 @@ BLACK_LUMA = 16.0  # levels of 255: no brighter than the black of video (ITU-R B
 # refresh a still picture now and then. Of the scenes of `gate.judges.video`, all frames that were repeated lay below it
 # however they were encoded, and at most 9 % of those that moved.
 STILL = 0.25
+# Of frames as they are, unlike thumbnails: pixels down and across of the middle, multiples of every codec's blocks;
+# and of how many frames: fewer than `CLOSEUPS`, and at least half as many of a video that has them.
+CLOSEUP = (288, 512)
+CLOSEUPS = 16
 # How far, as a share, the time from frame to frame may vary in a video of constant rate: Matroska counts milliseconds.
 STEADY = 0.1
 
@@ -55,6 +59,15 @@ class Picture:
         small = self._frame.reformat(width, height, format="rgb24", interpolation="AREA")
         return _upright(small.to_ndarray(), self._frame.rotation)
 
+    def closeup(self) -> Pixels:
+        """The brightness of the middle of the frame, not shrunk and not turned: (<= 288, <= 512), 0 to 255."""
+        grey = self._frame[..., :3] @ LUMA_WEIGHTS if isinstance(self._frame, np.ndarray) else self._grey()
+        top, left = (max(side - most, 0) // 32 * 16 for side, most in zip(grey.shape, CLOSEUP, strict=True))
+        return grey[top : top + CLOSEUP[0], left : left + CLOSEUP[1]].astype(np.uint8)
+
+    def _grey(self) -> Pixels:
+        return self._frame.to_ndarray(format="gray")
+
     def image(self) -> Image.Image:
         """The frame for an embedding: mode RGB, transparency over black."""
         return Image.fromarray(self.pixels()[..., :3])
@@ -73,6 +86,8 @@ class Video:
         thumbnails: (frames, 36, 64, 3) the frames, shrunk.
         luma: (frames,) mean brightness of each frame, 0 to 255.
         motion: (frames - 1,) mean absolute difference of each thumbnail to the one before, 0 to 255.
+        start: seconds at which the file says that the first frame is shown.
+        closeups: (n, height, width) of some frames, evenly spread, see `Picture.closeup`; n < `CLOSEUPS`.
     """
 
     whole: bool
@@ -83,6 +98,8 @@ class Video:
     thumbnails: Pixels
     luma: NDArray[np.float64]
     motion: NDArray[np.float64]
+    start: float
+    closeups: Pixels
 
     @property
     def frames(self) -> int:
@@ -132,12 +149,19 @@ def read_video(artifact: Artifact) -> Video:
     starts: list[float] = []
     thumbnails: list[Pixels] = []
     luma: list[float] = []
+    closeups: list[Pixels] = []
+    apart = 1
     last: Picture | None = None
     whole = True
     for picture in pictures(artifact, budget):
         if len(starts) == MAX_FRAMES:
             whole = False
             break
+        if len(starts) % apart == 0:
+            closeups.append(picture.closeup())
+            if len(closeups) == CLOSEUPS:
+                # How many frames there are is known at the end alone.
+                closeups, apart = closeups[::2], 2 * apart
         starts.append(picture.start)
         thumbnails.append(picture.thumbnail())
         luma.append(float((thumbnails[-1] @ LUMA_WEIGHTS).mean()))
@@ -157,6 +181,8 @@ def read_video(artifact: Artifact) -> Video:
         thumbnails=small,
         luma=np.array(luma),
         motion=np.array([_apart(one, other) for one, other in zip(small[1:], small, strict=False)]),
+        start=starts[0],
+        closeups=np.stack([one for one in closeups if one.shape == closeups[0].shape]),
     )
 
 

@@ -13,6 +13,8 @@ BLOCK = 8  # pixels: the side of a block of JPEG and of most video codecs
 MAX_SIDE = 2048  # pixels: of a larger picture, the middle
 SMALLEST = 0.05  # levels of 255, below which a picture has nothing to measure: logarithms need a floor
 FEW_PIXELS = 0.005  # as a share of a picture: less of something is as good as none
+GRID = 4  # cells across and down
+COARSE = 1.0  # levels of 255: how finely a cell's detail is told, below which it is rounding
 
 
 def measure_image(artifact: Artifact) -> Measures:
@@ -23,8 +25,10 @@ def measure_image(artifact: Artifact) -> Measures:
         `saturation` (logarithm of the mean distance from grey), `blue` and `red` (means of the colour differences,
         levels), `detail` (logarithm of the mean second difference: blurring, smoothing and compression lower it, noise
         raises it), `blocks` (logarithm of the steps at the borders of 8 x 8 blocks over those within, by strong
-        compression), `opacity` (0..1), `translucent` (logarithm of the share of pixels that are neither opaque nor
-        transparent).
+        compression), `levels` (logarithm of how many values a channel takes: few, if it is posterised), `clipping`
+        (logarithm of the share of samples at either end), `opacity` (0..1), `translucent` (logarithm of the share of
+        pixels that are neither opaque nor transparent), and the brightness and detail of each cell of a grid, see
+        `PLACES`.
 
     Raises:
         UnreadableMedia: it cannot be decoded within the limits.
@@ -37,7 +41,11 @@ def measure_image(artifact: Artifact) -> Measures:
     alpha = samples[..., 3]
     rgb = samples[..., :3].astype(np.float32) + (255 - alpha[..., None].astype(np.float32))
     between = float(((alpha > 12) & (alpha < 243)).mean())
-    return measure_pixels(rgb) | {
+    return {
+        **measure_pixels(rgb),
+        **_measure_places(rgb @ LUMA),
+        "levels": float(np.mean([np.log(len(np.unique(rgb[..., channel]))) for channel in range(3)])),
+        "clipping": float(np.log(((rgb <= 0) | (rgb >= 255)).mean() + FEW_PIXELS)),
         "opacity": float(alpha.mean() / 255),
         "translucent": float(np.log(between + FEW_PIXELS)),
     }
@@ -47,17 +55,45 @@ def measure_pixels(rgb: Plane) -> Measures:
     """As `measure_image`, of (height, width, 3) samples from 0 to 255, without `opacity`."""
     luma = rgb @ LUMA
     blue, red = rgb[..., 2] - luma, rgb[..., 0] - luma
-    across, down = np.abs(np.diff(luma, axis=1)), np.abs(np.diff(luma, axis=0))
-    bends = [np.abs(np.diff(luma, 2, axis=axis)).mean() for axis in (0, 1) if luma.shape[axis] > 2]
     return {
         "brightness": float(luma.mean()),
         "contrast": _log(float(luma.std())),
         "saturation": _log(float(np.hypot(blue, red).mean())),
         "blue": float(blue.mean()),
         "red": float(red.mean()),
-        "detail": _log(float(np.mean(bends)) if bends else 0.0),
-        "blocks": _blocks(across, down),
+        **measure_luma(luma),
     }
+
+
+def measure_luma(luma: Plane) -> Measures:
+    """`detail` and `blocks` as `measure_image` has them, of (height, width) samples from 0 to 255."""
+    across, down = np.abs(np.diff(luma, axis=1)), np.abs(np.diff(luma, axis=0))
+    bends = [np.abs(np.diff(luma, 2, axis=axis)).mean() for axis in (0, 1) if luma.shape[axis] > 2]
+    return {"detail": _log(float(np.mean(bends)) if bends else 0.0), "blocks": _blocks(across, down)}
+
+
+# The names of a picture's places, in reading order.
+PLACES = tuple(f"row {row} column {column} of {GRID}" for row in range(1, GRID + 1) for column in range(1, GRID + 1))
+
+
+def _measure_places(luma: NDArray[np.floating]) -> Measures:
+    """What is always at the same place, such as a watermark, a bar, a dead tile, shows in means over many pictures."""
+    if min(luma.shape) < 4 * GRID:
+        return dict.fromkeys((f"{name} at {place}" for name in ("brightness", "detail") for place in PLACES), 0.0)
+    bends = np.zeros_like(luma)
+    bends[1:-1] += np.abs(np.diff(luma, 2, axis=0))
+    bends[:, 1:-1] += np.abs(np.diff(luma, 2, axis=1))
+    brightness, detail = _cells(luma), np.log(_cells(bends) + COARSE)
+    return {
+        f"{name} at {place}": float(value)
+        for name, cells in (("brightness", brightness), ("detail", detail))
+        for place, value in zip(PLACES, cells, strict=True)
+    }
+
+
+def _cells(plane: NDArray[np.floating]) -> NDArray[np.float64]:
+    rows = [row for band in np.array_split(plane, GRID, axis=0) for row in np.array_split(band, GRID, axis=1)]
+    return np.array([cell.mean() for cell in rows], np.float64)
 
 
 def _blocks(across: Plane, down: Plane) -> float:

@@ -4,40 +4,123 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gate.judges.measures import Measures
-from gate.judges.measures.image import LUMA, measure_pixels
+from gate.judges.measures.image import LUMA, measure_luma, measure_pixels
+from gate.judges.measures.synchrony import synchrony
+from gate.media.audio import read_sound
 from gate.media.base import Artifact
+from gate.media.facts import read_facts
+from gate.media.video import BLACK_LUMA, STILL, Video, middles, read_video
+
+Luma = NDArray[np.float32]
+
+LIVELIEST = 0.99  # of the places in a picture, those that change more: a mouth, a hand
+FAINT = 0.5  # levels of 255: less flickering is an encoder's
+FLAT = 2.5  # levels of 255: the standard deviation of a bar at the edge, over its length and over time
 
 
 def measure_video(artifact: Artifact) -> Measures:
-    """How a video or an animation looks and moves, whatever it shows; measured on thumbnails.
+    """How a video or an animation looks and moves, whatever it shows; on thumbnails, but for `detail` and `blocks`.
 
     Returns:
-        `brightness`, `contrast`, `saturation`, `blue`, `red` and `detail` of its frames as `measure_image` has them,
-        `motion` (logarithm of the mean change from frame to frame), `still` (share of repeated frames), `duration`
-        (logarithm of seconds), `rightward` and `downward` (how far the middle of what changes moves from the first half
-        to the second, in 64ths of the width and 36ths of the height).
+        `brightness`, `contrast`, `saturation`, `blue`, `red`, `detail` and `blocks` of its frames as `measure_image`
+        has them, `motion` (logarithm of the mean change from frame to frame), `still` (share of repeated frames),
+        `duration` (logarithm of seconds), `rightward` and `downward` (how far the middle of what changes moves from the
+        first half to the second, in 64ths of the width and 36ths of the height), `synchrony` (see that module; 0
+        without sound), and what `_steadiness` and `_layout` give.
 
     Raises:
         UnreadableMedia: it cannot be decoded within the limits.
     """
-    from gate.media.video import middles, read_video
-
     video = read_video(artifact)
+    luma = video.thumbnails.astype(np.float32) @ LUMA
     chosen = [measure_pixels(video.thumbnails[at].astype(np.float32)) for at in middles(video.frames, 8)]
-    means = {name: float(np.mean([one[name] for one in chosen])) for name in chosen[0] if name != "blocks"}
-    right, down = _drift(video.thumbnails)
-    return means | {
+    close = [measure_luma(video.closeups[at].astype(np.float32)) for at in middles(len(video.closeups), 8)]
+    right, down = _drift(luma)
+    return {
+        **_means(chosen),
+        **_means(close),
         "motion": float(np.log1p(video.motion).mean()) if len(video.motion) else 0.0,
         "still": video.still,
         "duration": float(np.log(max(video.duration, 0.01))),
         "rightward": right,
         "downward": down,
+        "synchrony": synchrony(video, read_sound(artifact)) if read_facts(artifact).has_audio else 0.0,
+        **_steadiness(video, luma),
+        **_layout(video, luma),
     }
 
 
-def _drift(thumbnails: NDArray[np.uint8]) -> tuple[float, float]:
+def _means(rows: list[Measures]) -> Measures:
+    return {name: float(np.mean([row[name] for row in rows])) for name in rows[0]}
+
+
+def _steadiness(video: Video, luma: Luma) -> Measures:
+    """How evenly the pictures follow each other.
+
+    Returns:
+        `liveliness` (logarithm of the mean change from frame to frame where most changes), `flicker` (logarithm of the
+        mean second difference of the brightness), `broken frames` (levels: by how much a frame differs from both
+        neighbours more than they do from each other, of the frame where it is most; at either end, by how much more
+        than the steps beside it), `jumps` (logarithm of the largest change from frame to frame over the usual), `order`
+        (logarithm of the change over two frames over that over one: low if frames come in another order), `pace` (the
+        standard deviation of the frames' durations over the usual one), `fading` (levels: how much brighter the last
+        quarter is than the first).
+    """
+    frames, motion = video.frames, video.motion
+    if frames < 2:
+        return {
+            "liveliness": 0.0,
+            "flicker": float(np.log(FAINT)),
+            "broken frames": 0.0,
+            "jumps": 0.0,
+            "order": 0.0,
+            "pace": 0.0,
+            "fading": 0.0,
+        }
+    small = video.thumbnails.astype(np.int16)
+    over_two = np.array([np.abs(small[at + 2] - small[at]).mean() for at in range(frames - 2)])
+    alone = np.minimum(motion[:-1], motion[1:]) - over_two
+    if frames > 3:
+        ends = [motion[0] - 2 * motion[1:3].max(), motion[-1] - 2 * motion[-3:-1].max()]
+        alone = np.concatenate([alone, ends])
+    changes = np.zeros(luma.shape[1:], np.float64)
+    for at in range(frames - 1):
+        changes += np.abs(luma[at + 1] - luma[at])
+    bends = np.abs(np.diff(video.luma, 2))
+    durations = np.diff(video.starts)
+    quarter = max(1, frames // 4)
+    return {
+        "liveliness": float(np.log1p(np.quantile(changes / (frames - 1), LIVELIEST))),
+        "flicker": float(np.log((bends.mean() if len(bends) else 0.0) + FAINT)),
+        "broken frames": float(max(alone.max(initial=0.0), 0.0)),
+        "jumps": float(np.log1p(motion.max()) - np.log1p(np.median(motion))),
+        "order": float(np.log((over_two.mean() + STILL) / (motion.mean() + STILL))) if len(over_two) else 0.0,
+        "pace": float(durations.std() / max(float(np.median(durations)), 1e-3)),
+        "fading": float(video.luma[-quarter:].mean() - video.luma[:quarter].mean()),
+    }
+
+
+def _layout(video: Video, luma: Luma) -> Measures:
+    """`top` (levels: how much brighter the upper half is than the lower), `bars` (share of the picture that black bars
+    at its edges take)."""
+    half = luma.shape[1] // 2
+    dark = luma.max(axis=0) <= 2 * BLACK_LUMA
+    sides = []
+    for axis, total in ((1, luma.shape[1]), (0, luma.shape[2])):
+        flat = dark.all(axis=axis) & (luma.std(axis=(0, axis + 1)) < FLAT)
+        sides.append(1 - (_leading(flat) + _leading(flat[::-1])) / total)
+    return {
+        "top": float(luma[:, :half].mean() - luma[:, half:].mean()),
+        "bars": float(1 - max(sides[0], 0) * max(sides[1], 0)) if not dark.all() else 0.0,
+    }
+
+
+def _leading(those: NDArray[np.bool_]) -> int:
+    return int(len(those) if those.all() else those.argmin())
+
+
+def _drift(luma: Luma) -> tuple[float, float]:
     """How far the middle of what changes moves from the first half of the frames to the second, in pixels."""
-    luma = thumbnails.astype(np.float32) @ LUMA
     changes = np.abs(np.diff(luma, axis=0))
     changes = np.where(changes > 4, changes, 0)
     half = len(changes) // 2

@@ -1,0 +1,67 @@
+"""How a text is written, by its characters: whether it is a refusal, and how letters, marks, spaces and lines stand."""
+
+import re
+
+import numpy as np
+
+from gate.judges.measures import Measures
+
+# Of each text, so many characters are looked at.
+MAX_CHARACTERS = 100_000
+# How apologies begin, after the list of Zou et al. 2023, "Universal and transferable adversarial attacks on aligned
+# language models".
+_REFUSAL = re.compile(
+    r"\bas an? (?:ai|artificial intelligence|(?:large )?language model)\b"
+    r"|\bi(?: am|['\u2019]m)? (?:(?:very |so |really )?sorry|afraid)\b.{0,20}\bi(?:['\u2019]m| am|['\u2019]ll)? ?"
+    r"(?:can ?not|can['\u2019]t|won['\u2019]t|unable|not able|don['\u2019]t|do not)\b"
+    r"|\bi(?: am|['\u2019]m)? (?:can ?not|can['\u2019]t|won['\u2019]t|unable to|not able to|must decline to) "
+    r"(?:help|assist|fulfil|comply|provide|create|generate|give|answer|discuss|engage|do that|support|write|produce)"
+    r"|\bes tut mir leid, (?:aber )?ich kann|\bje suis d\u00e9sol\u00e9e?,? (?:mais )?je ne (?:peux|suis)"
+    r"|\blo siento, (?:pero )?no puedo|\u62b1\u6b49|\u7533\u3057\u8a33"
+    r"|\u4f5c\u4e3a(?:\u4e00\u4e2a|\u4e00\u540d)?(?:ai|\u4eba\u5de5\u667a\u80fd)",
+    re.IGNORECASE,
+)
+REFUSAL_CHARACTERS = 300  # at the beginning
+
+_MARK = re.compile(r"[.,;:!?\u3001\u3002\uff0c\uff01\uff1f\uff1b\uff1a\u060c\u061f\u0964]")
+# A blank before a mark, none after the end of a sentence, and the pieces that tokenizers make of don't and it's.
+_MISPLACED = re.compile(
+    r"\w [.,;:!?](?!\S)|[^\W\d_][.!?](?=[A-Z][a-z])|[^\W\d_],(?=[^\W\d_])|\w n't\b|\w '(?:s|re|ll|ve)\b"
+)
+_WORD = re.compile(r"[^\W\d_]+")
+# Of texts of a few words, each number says less: so many usual words, marks and letters are counted beside them.
+WORDS, LETTERS_A_WORD, MARKS, LETTERS = 8, 5, 4, 40
+
+
+def measure_writing(text: str) -> Measures:
+    """How a text is written.
+
+    Returns:
+        `refusal` (1: it begins with an apology for giving no answer); logarithms of `word length` (letters), `capitals`
+        (share of the letters), `marks` (of punctuation, for each word) and `lines` (that are not empty); `misplaced`
+        (share of the marks that have a blank before or none after them), `accents` (share of the letters beyond
+        ASCII's). They are drawn towards those of usual English where the text is short.
+    """
+    start = text[:MAX_CHARACTERS]
+    words = _WORD.findall(start)
+    letters = sum(map(len, words))
+    plain = sum(map(_plain, words))
+    marks = len(_MARK.findall(start))
+    capitals = sum(map(str.isupper, start))
+    return {
+        "refusal": float(bool(_REFUSAL.search(text[:REFUSAL_CHARACTERS]))),
+        "word length": _ratio(letters + WORDS * LETTERS_A_WORD, len(words) + WORDS),
+        "capitals": _ratio(capitals + 1, letters + LETTERS),
+        "marks": _ratio(marks + 1, len(words) + WORDS),
+        "lines": float(np.log(max(1, sum(map(bool, map(str.strip, start.splitlines())))))),
+        "misplaced": len(_MISPLACED.findall(start)) / (marks + MARKS),
+        "accents": (letters - plain) / (letters + LETTERS),
+    }
+
+
+def _plain(word: str) -> int:
+    return len(word) if word.isascii() else sum(map(str.isascii, word))
+
+
+def _ratio(count: int, of: int) -> float:
+    return float(np.log(count / of))
