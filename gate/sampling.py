@@ -28,7 +28,7 @@ class Sample:
     prediction: Prediction
     leaves: list[Leaf] = field(default_factory=list)
     unreadable: str | None = None
-    made: float | None = None
+    made: float | None = field(default=None, compare=False)
 
     @property
     def succeeded(self) -> bool:

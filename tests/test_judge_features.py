@@ -97,7 +97,7 @@ def test_takes_of_one_model_lie_together_and_those_of_a_changed_one_apart(store:
     good, changed = CHANGES[name]
     baseline, again = vectors(store, good, range(6)), vectors(store, good, range(10, 16))
     other = vectors(store, changed, range(20, 26))
-    same, different = Stratum(1, "output", baseline, again), Stratum(1, "output", baseline, other)
+    same, different = (Stratum(1, "output", baseline, one, "video") for one in (again, other))
     assert chance(same) > 0.05
     assert chance(different) < 0.01
     assert shift_ratio(same)[0] < 1.5 < shift_ratio(different)[0]

@@ -1,9 +1,10 @@
 """How large a change has to be before users notice it, for every kind of vector and measure, and how that was found.
 
 A difference that is certain (a test says so) and smaller than this is harmless: another sampler, a better encoder, the
-rounding of another chip. The sizes were chosen on the calibration pairs of `benchmarks/judging` alone: between the
-largest change of a harmless pair and the smallest of a harmful one, at their geometric mean, where the pairs have both.
-Where they do not, the size is named as a convention. The pairs that are held out were never looked at for it.
+rounding of another chip. The sizes were chosen on pairs of `benchmarks/judging`: between the largest change of a
+harmless pair and the smallest of a harmful one, at their geometric mean, where the pairs have both. Where they do not,
+the size is named as a convention, or by what was done to a picture, a sound or a text by hand. The third set of pairs was
+never looked at for it; the first two have all been.
 """
 
 import math
