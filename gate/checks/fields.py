@@ -5,7 +5,6 @@ always as many), and else as what they are like together.
 """
 
 import json
-import math
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -18,7 +17,7 @@ from gate.judges.measures.graded import Graded
 from gate.judges.measures.values import clocks, measure_values
 from gate.judges.noticeable import NUMBER, SPREAD, VALUE, VALUES, Change
 from gate.judges.permutation import Measured, Stratum
-from gate.judges.values import nature, site
+from gate.judges.values import as_float, is_number, nature, site
 from gate.media.base import Artifact, Leaf, TooLarge, any_item
 
 # Texts of at most this many characters that repeat themselves are names: labels, languages, colours.
@@ -128,11 +127,11 @@ def value_strata(
         if distinct == 1:
             continue
         # Neither this nor the scale may look at whose output it is, or permuting the outputs would say nothing.
-        (numbers if distinct > 2 and all(_is_number(value) for value in column) else names).append(field)
-        if distinct > 2 and field in names and any(_is_number(value) for value in column):
+        (numbers if distinct > 2 and all(is_number(value) for value in column) else names).append(field)
+        if distinct > 2 and field in names and any(is_number(value) for value in column):
             # Numbers that differ anyway, and something that is none: that it is none is what counts.
             for one in outputs:
-                if _is_number(one.get(field)):
+                if is_number(one.get(field)):
                     one[field] = "<number>"
     strata: list[Stratum] = []
     for space, chosen in (
@@ -140,7 +139,7 @@ def value_strata(
         ("summaries", [field for field in numbers if "[]" in field]),
     ):
         if chosen:
-            rows = np.arcsinh(np.nan_to_num([[_float(one[field]) for field in chosen] for one in outputs]))
+            rows = np.arcsinh(np.nan_to_num([[as_float(one[field]) for field in chosen] for one in outputs]))
             strata += _of_numbers(case, space, chosen, rows, len(ours))
     if names:
         columns = [_one_hot([_key(one.get(field)) for one in outputs]) for field in names]
@@ -226,7 +225,7 @@ def _vectors(outputs: Sequence[Values]) -> set[str]:
         for path, value in output.items():
             if (index := _LAST_INDEX.search(path)) is not None:
                 here = path[: index.start()]
-                lists[here] = lists.get(here, 0) + 1 if _is_number(value) and lists.get(here, 0) >= 0 else -1
+                lists[here] = lists.get(here, 0) + 1 if is_number(value) and lists.get(here, 0) >= 0 else -1
         for here, count in lists.items():
             lengths.setdefault(any_item(here), set()).add(count)
     return {place for place, counts in lengths.items() if len(counts) == 1 and min(counts) > 1}
@@ -242,8 +241,8 @@ def _described(values: Values, vectors: set[str]) -> dict[str, Any]:
         places.setdefault(place, []).append(value)
     fields: dict[str, Any] = {}
     for place, items in places.items():
-        numbers = [item for item in items if _is_number(item)]
-        others = [item for item in items if not _is_number(item)]
+        numbers = [item for item in items if is_number(item)]
+        others = [item for item in items if not is_number(item)]
         if "[]" in place:
             fields[f"{place} count"] = len(items)
         if len(items) == 1:
@@ -251,7 +250,7 @@ def _described(values: Values, vectors: set[str]) -> dict[str, Any]:
             continue
         if numbers:
             fields |= {
-                f"{place} mean": float(np.mean([_float(number) for number in numbers])),
+                f"{place} mean": float(np.mean([as_float(number) for number in numbers])),
                 f"{place} least": min(numbers),
                 f"{place} most": max(numbers),
             }
@@ -282,14 +281,3 @@ def _key(value: Any) -> str:
 def _one_hot(keys: Sequence[str]) -> NDArray[np.float64]:
     known = sorted(set(keys))
     return np.array([[key == one for one in known] for key in keys], dtype=np.float64)
-
-
-def _float(number: float) -> float:
-    try:
-        return float(number)
-    except OverflowError:  # an integer beyond every float
-        return math.inf if number > 0 else -math.inf
-
-
-def _is_number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)

@@ -152,3 +152,14 @@ def site(url: str) -> tuple[str | None, str]:
         return parts.hostname, PurePosixPath(parts.path).suffix
     except ValueError:
         return None, ""
+
+
+def is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def as_float(number: float) -> float:
+    try:
+        return float(number)
+    except OverflowError:  # an integer beyond every float
+        return math.inf if number > 0 else -math.inf

@@ -19,7 +19,7 @@ from gate.judges.measures.relations import measure_order, measure_totals
 from gate.judges.measures.strings import measure_strings
 from gate.judges.measures.times import clock_unit, measure_spans, measure_times, read_time
 from gate.judges.noticeable import VALUES
-from gate.judges.values import Nature, nature
+from gate.judges.values import Nature, as_float, is_number, nature
 from gate.media.base import any_item
 
 Values = Mapping[str, Any]
@@ -92,13 +92,13 @@ def measure_values(outputs: Sequence[Values], made: Sequence[float | None]) -> l
 def clocks(outputs: Sequence[Values], made: Sequence[float | None]) -> dict[str, float]:
     """The places whose numbers tell when the outputs were made, and of each what a second is there."""
     known = [(output, when) for output, when in zip(outputs, made, strict=True) if when is not None]
-    large = {path for output, when in known for path, value in output.items() if _is_number(value) and value > when / 2}
+    large = {path for output, when in known for path, value in output.items() if is_number(value) and value > when / 2}
     places = {any_item(path) for path in large}
     told: dict[str, list[tuple[float, float]]] = defaultdict(list)
     for output, when in known if places else ():
         for path, value in output.items():
-            if _is_number(value) and (place := any_item(path)) in places:
-                told[place].append((_float(value), when))
+            if is_number(value) and (place := any_item(path)) in places:
+                told[place].append((as_float(value), when))
     found = {place: clock_unit(*zip(*numbers, strict=True)) for place, numbers in told.items()}
     return {place: unit for place, unit in found.items() if unit is not None}
 
@@ -119,7 +119,7 @@ def _lists(output: Values) -> dict[str, list[list[Any]]]:
 
 def _objects(output: Values) -> dict[str, list[dict[str, float]]]:
     """The numbers of each object of an output by the place that they share; of long lists, each item is an object."""
-    numbers = {path: _float(value) for path, value in output.items() if _is_number(value)}
+    numbers = {path: as_float(value) for path, value in output.items() if is_number(value)}
     lengths: dict[str, int] = defaultdict(int)
     for path in numbers:
         if path.endswith("]") and (step := _INDEX.search(path, path.rfind("["))):
@@ -184,15 +184,4 @@ def _times(texts: Sequence[str]) -> Numbers:
 
 
 def _numbers(items: Sequence[Any]) -> Numbers:
-    return np.array([_float(item) for item in items if _is_number(item)])
-
-
-def _float(number: float) -> float:
-    try:
-        return float(number)
-    except OverflowError:  # an integer beyond every float
-        return math.inf if number > 0 else -math.inf
-
-
-def _is_number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
+    return np.array([as_float(item) for item in items if is_number(item)])
