@@ -7,8 +7,13 @@ from typing import Any
 
 from gate.cases import Case
 from gate.checks.base import Run
+from gate.checks.deterministic import same_output
+from gate.checks.sides import Sides
+from gate.judges.base import Opinion
+from gate.media.base import Leaf, any_item
 from gate.openapi.document import input_schema, variants
 from gate.openapi.inputs import problems
+from gate.sampling import Sample
 
 # The first outputs of each side are made without a seed, as most users make theirs: whether the model then draws one
 # is seen there alone.
@@ -60,3 +65,35 @@ def _integer(schema: dict[str, Any]) -> dict[str, Any] | None:
     """The schema itself, or the variant of it that is an integer; None if it is none."""
     alternatives = (one for one in (schema, *variants(schema)) if one.get("type") == "integer")
     return next((one for one in alternatives if "enum" not in one), None)
+
+
+def are_equal(sides: Sides, place: str | None = None) -> bool:
+    """Whether equal seeds always gave the same output, and no seed did not: a model may have ceased to draw one.
+
+    Args:
+        place: only what is there is compared; None: everything.
+    """
+    unseeded = _at_place(sides.candidate[:UNSEEDED], place)
+    draws = any(not same_output(other, unseeded[0])[0] for other in unseeded[1:])
+    return sides.pairs > 0 and draws and all(_equal_pairs(sides, place))
+
+
+def are_mixed(sides: Sides) -> bool:
+    """Whether some equal seeds gave the same output, and others did not: what differs is broken now and then."""
+    return len(set(_equal_pairs(sides))) > 1
+
+
+def _equal_pairs(sides: Sides, place: str | None = None) -> list[bool]:
+    if sides.pairs == 0:
+        return []
+    ours, theirs = (_at_place(side[-sides.pairs :], place) for side in (sides.candidate, sides.baseline))
+    return [same_output(one, other)[0] for one, other in zip(ours, theirs, strict=True)]
+
+
+def _at_place(samples: list[Sample], place: str | None) -> list[list[Leaf]]:
+    return [[leaf for leaf in one.leaves if place in (None, any_item(leaf.path))] for one in samples]
+
+
+def same_by_seeds(sides: Sides) -> Opinion:
+    reason = f"Given equal seeds, both sides make the same output each time ({sides.pairs} pairs)."
+    return Opinion("pass", "exact", reason, {"baseline": "stochastic", "equal_seeds": sides.pairs})

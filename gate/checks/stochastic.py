@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from gate.checks.base import Run, result_of
 from gate.checks.deterministic import same_output, without_new_fields
-from gate.checks.seeds import FIRST_NUMBER, UNSEEDED, seeded_inputs
+from gate.checks.seeds import FIRST_NUMBER, UNSEEDED, same_by_seeds, seeded_inputs
 from gate.checks.sides import Sides, check_id, judge_outcomes
 from gate.errors import GateError
 from gate.events import CheckProgress
@@ -183,7 +183,6 @@ async def _conclude(
 ) -> Opinion | None:
     """The opinion on a case, or None while it needs more outputs."""
     from gate.checks.explain import explain
-    from gate.checks.look import same_by_seeds
     from gate.judges.noise import CaseOpinion
 
     first = opinions[0]
