@@ -1,4 +1,4 @@
-"""What the outputs of a stochastic case hold: files, values and texts by their place, as far as they can be compared."""
+"""What the outputs of a stochastic case hold: files, values and texts by place, as far as they can be compared."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
