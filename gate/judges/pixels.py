@@ -6,17 +6,17 @@ each compared with itself after a change. How many failed, and how much of each 
 
 | change                   | scenes  | textures | mean        | worst block | bias        | sharpness   |
 | ------------------------ | ------- | -------- | ----------- | ----------- | ----------- | ----------- |
-| each sample ±1           | 0 of 6  | 0 of 20  | 0.06 - 0.14 | 0.04 - 0.05 | 0.00 - 0.15 | 0.00 - 0.01 |
-| JPEG 95, 90, 85; WebP 90 | 0 of 24 | 0 of 80  | 0.03 - 0.90 | 0.15 - 0.75 | 0.00 - 0.23 | 0.00 - 0.09 |
-| JPEG 85 against JPEG 95  | 0 of 12 | 0 of 40  | 0.05 - 0.59 | 0.18 - 0.32 | 0.00 - 0.19 | 0.00 - 0.09 |
-| JPEG 75                  | 0 of 6  | 6 of 20  | 0.09 - 0.93 | 0.28 - 0.84 | 0.02 - 0.42 | 0.00 - 0.10 |
-| 16x16 px black or white  | 6 of 6  | 20 of 20 | 0.01 - 0.13 | 2.32 - 7.28 | 0.06 - 0.58 | 0.02 - 3.69 |
-| 32x32 px 30 levels off   | 6 of 6  | 20 of 20 | 0.01 - 0.10 | 1.88        | 0.03 - 0.31 | 0.00 - 0.35 |
-| 1 % darker               | 3 of 6  | 0 of 20  | 0.10 - 0.35 | 0.08 - 0.19 | 0.58 - 1.78 | 0.00 - 0.09 |
-| 3 % darker               | 6 of 6  | 20 of 20 | 0.33 - 0.98 | 0.22 - 0.50 | 1.56 - 5.04 | 0.01 - 0.22 |
-| red and blue swapped     | 6 of 6  | 13 of 20 | 0.04 - 21.6 | 1.97 - 8.35 | 0.16 - 103  | 0.00        |
+| each sample ±1           | 0 of 6  | 0 of 20  | 0.06 - 0.14 | 0.04 - 0.05 | 0.00 - 0.10 | 0.00 - 0.01 |
+| JPEG 95, 90, 85; WebP 90 | 0 of 24 | 0 of 80  | 0.03 - 0.90 | 0.15 - 0.75 | 0.00 - 0.15 | 0.00 - 0.09 |
+| JPEG 85 against JPEG 95  | 0 of 12 | 0 of 40  | 0.05 - 0.59 | 0.18 - 0.32 | 0.00 - 0.13 | 0.00 - 0.09 |
+| JPEG 75                  | 0 of 6  | 6 of 20  | 0.09 - 0.93 | 0.28 - 0.84 | 0.01 - 0.28 | 0.00 - 0.10 |
+| 16x16 px black or white  | 6 of 6  | 20 of 20 | 0.01 - 0.13 | 2.32 - 7.28 | 0.04 - 0.39 | 0.02 - 3.69 |
+| 32x32 px 30 levels off   | 6 of 6  | 20 of 20 | 0.01 - 0.10 | 1.88        | 0.02 - 0.21 | 0.00 - 0.35 |
+| 1 % darker               | 1-3     | 0 of 20  | 0.10 - 0.35 | 0.08 - 0.19 | 0.39 - 1.19 | 0.00 - 0.09 |
+| 3 % darker               | 6 of 6  | 20 of 20 | 0.33 - 0.98 | 0.22 - 0.50 | 1.04 - 3.36 | 0.01 - 0.22 |
+| red and blue swapped     | 6 of 6  | 13 of 20 | 0.04 - 21.6 | 1.97 - 8.35 | 0.11 - 69   | 0.00        |
 | moved by 1 px            | 6 of 6  | 11 of 20 | 0.59 - 1.30 | 0.65 - 6.41 | 0.00        | 0.00 - 0.12 |
-| blurred, radius 1 px     | 4 of 6  | 14 of 20 | 0.34 - 0.76 | 0.47 - 3.40 | 0.03 - 0.31 | 0.05 - 4.08 |
+| blurred, radius 1 px     | 4 of 6  | 14 of 20 | 0.34 - 0.76 | 0.47 - 3.40 | 0.02 - 0.21 | 0.05 - 4.08 |
 | blurred, radius 3 px     | 6 of 6  | 14 of 20 | 0.87 - 2.10 | 1.16 - 6.43 | 0.00 - 0.01 | 0.05 - 12.0 |
 
 So rounding and encoders pass, and what a person would notice fails: a move by one pixel counts as a change. What is
@@ -42,7 +42,7 @@ BLOCK = 16  # pixels: a JPEG's chroma block, so that its noise averages out with
 # baseline, because the same quality is a larger error where there is more detail.
 MAX_MEAN, MAX_MEAN_PER_STEP = 4.5, 0.2
 MAX_WORST_BLOCK = 16.0  # levels: a fifth more than JPEG 75 does to small text
-MAX_BIAS = 1.5  # levels: twice what JPEG 75 does; 3 % of mid-grey is 3.8
+MAX_BIAS = 2.25  # levels: JPEG 75 does 0.6, another rounding of video levels 2.0; 3 % of mid-grey is 3.8
 SHARPNESS = (0.75, 1.33)  # ratio: encoders stay within 0.95 and 1.06, a blur of 1 px leaves less than 0.6
 
 # Seconds by which a frame of an animation may be shown longer: twice the step in which GIF counts.
