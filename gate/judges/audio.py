@@ -33,6 +33,8 @@ above 4 kHz, sound at the moment that is missing), a click or a gap of 20 ms, an
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -149,17 +151,17 @@ def find_audio_defects(candidate: Artifact, baselines: Sequence[Artifact]) -> Op
             baseline's durations and loudnesses.
         undecided: it is not, which says nothing else of it; or no baseline output can be decoded.
     """
-    usual: list[Sound] = []
+    usual: list[Heard] = []
     problem = "is missing"
     for baseline in baselines:
         try:
-            usual.append(read_sound(baseline))
+            usual.append(_hear(baseline))
         except UnreadableMedia as error:
             problem = error.problem
     if not usual:
         return Opinion("undecided", "signal", f"The baseline's sound {problem}.", {"unreadable": "baseline"})
     try:
-        sound = read_sound(candidate)
+        sound = _hear(candidate)
     except UnreadableMedia as error:
         reason = f"The candidate's sound {error.problem}."
         return Opinion("fail", "signal", reason, {"unreadable": "candidate"})
@@ -170,7 +172,37 @@ def find_audio_defects(candidate: Artifact, baselines: Sequence[Artifact]) -> Op
     return Opinion("undecided", "signal", "The candidate's sound has no defect that the baseline's has not.", evidence)
 
 
-def describe(sound: Sound) -> dict[str, object]:
+class Heard(NamedTuple):
+    """Of a `Sound` what its defects show in: each is held against those of all other outputs."""
+
+    duration: float
+    sample_rate: int
+    channels: int
+    peak: float
+    clipping: float
+    loudness: float | None
+    silence: float
+    silent_channels: list[int]
+    is_stereo: bool
+
+
+@lru_cache(maxsize=4096)
+def _hear(artifact: Artifact) -> Heard:
+    sound = read_sound(artifact)
+    return Heard(
+        sound.duration,
+        sound.sample_rate,
+        sound.channels,
+        sound.peak,
+        sound.clipping,
+        sound.loudness,
+        sound.silence,
+        sound.silent_channels,
+        sound.levels.shape[1] == 2,
+    )
+
+
+def describe(sound: Sound | Heard) -> dict[str, object]:
     """The measurements of a sound as JSON values: seconds, hertz, dBFS, LUFS and shares."""
     return {
         "duration": round(sound.duration, 3),
@@ -223,7 +255,7 @@ def _limits(distance: Distance) -> list[tuple[float, str]]:
     ]
 
 
-def _defect(sound: Sound, usual: Sequence[Sound]) -> str | None:
+def _defect(sound: Heard, usual: Sequence[Heard]) -> str | None:
     """The defect as the rest of a sentence about the sound."""
     silence = max(one.silence for one in usual)
     if sound.silence == 1 and silence < 1:
@@ -231,7 +263,7 @@ def _defect(sound: Sound, usual: Sequence[Sound]) -> str | None:
     if 1 - sound.silence < SOUNDING * (1 - silence):
         return f"is silent for {sound.silence:.0%} of its time; the baseline's for {silence:.0%} at most"
     if sound.silent_channels and not any(one.silent_channels for one in usual):
-        names = ["left", "right"] if sound.levels.shape[1] == 2 else ["only"]
+        names = ["left", "right"] if sound.is_stereo else ["only"]
         return f"has a silent {names[sound.silent_channels[0]]} channel; the baseline's has none"
     clipping = max(one.clipping for one in usual)
     if sound.clipping > clipping + CLIPPED_SHARE:

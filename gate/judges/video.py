@@ -28,6 +28,8 @@ drops by as much as ten steps of crf, and a slight blur of what is soft already.
 """
 
 from collections.abc import Sequence
+from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
 
@@ -96,17 +98,17 @@ def find_video_defects(candidate: Artifact, baselines: Sequence[Artifact]) -> Op
             broken as `gate.judges.audio.find_audio_defects` says.
         undecided: it is not, which says nothing else of it; or no baseline output can be decoded.
     """
-    usual: list[tuple[Artifact, Video]] = []
+    usual: list[tuple[Artifact, Seen]] = []
     problem = "is missing"
     for baseline in baselines:
         try:
-            usual.append((baseline, read_video(baseline)))
+            usual.append((baseline, _see(baseline)))
         except UnreadableMedia as error:
             problem = error.problem
     if not usual:
         return Opinion("undecided", "signal", f"The baseline's video {problem}.", {"unreadable": "baseline"})
     try:
-        video = read_video(candidate)
+        video = _see(candidate)
     except UnreadableMedia as error:
         return Opinion("fail", "signal", f"The candidate's video {error.problem}.", {"unreadable": "candidate"})
     evidence = {"candidate": describe(video), "baseline": [describe(one) for _, one in usual]}
@@ -122,7 +124,37 @@ def find_video_defects(candidate: Artifact, baselines: Sequence[Artifact]) -> Op
     return Opinion("undecided", "signal", "The candidate's video has no defect that the baseline's has not.", evidence)
 
 
-def describe(video: Video) -> dict[str, object]:
+class Seen(NamedTuple):
+    """Of a `Video` what its defects show in: each is held against those of all other outputs."""
+
+    width: int
+    height: int
+    frames: int
+    fps: float
+    variable_rate: bool
+    duration: float
+    black: float
+    still: float
+    frozen: float
+
+
+@lru_cache(maxsize=4096)
+def _see(artifact: Artifact) -> Seen:
+    video = read_video(artifact)
+    return Seen(
+        video.width,
+        video.height,
+        video.frames,
+        video.fps,
+        video.variable_rate,
+        video.duration,
+        video.black,
+        video.still,
+        video.frozen,
+    )
+
+
+def describe(video: Video | Seen) -> dict[str, object]:
     """The measurements of a video as JSON values: pixels, seconds, frames a second and shares of the frames."""
     return {
         "width": video.width,
@@ -137,7 +169,7 @@ def describe(video: Video) -> dict[str, object]:
     }
 
 
-def _defect(video: Video, usual: Sequence[Video]) -> str | None:
+def _defect(video: Seen, usual: Sequence[Seen]) -> str | None:
     """The defect as the rest of a sentence about the video."""
     sizes = {(one.width, one.height) for one in usual}
     if len(sizes) == 1 and (video.width, video.height) not in sizes:

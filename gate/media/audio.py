@@ -1,7 +1,6 @@
 """Sound decoded within limits and measured: levels, loudness and spectrum, of audio files and of videos' sound."""
 
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -11,6 +10,7 @@ from gate.media.base import Artifact, UnreadableMedia
 from gate.media.decoding import CpuBudget, decode
 from gate.media.loudness import LoudnessMeter
 from gate.media.pitch import PitchTracker
+from gate.media.remembered import remembered
 from gate.media.spectrum import RATE, MelSpectrogram
 from gate.media.stream import explain
 
@@ -75,8 +75,12 @@ class Sound:
         """The channels, counted from 0, in which every moment is silent."""
         return [channel for channel, levels in enumerate(self.levels.T) if not (levels >= SILENCE).any()]
 
+    def size(self) -> int:
+        """Bytes of memory."""
+        return self.levels.nbytes + self.bands.nbytes + self.bends.nbytes + self.tones.nbytes
 
-@lru_cache(maxsize=24)
+
+@remembered(Sound.size)
 def read_sound(artifact: Artifact) -> Sound:
     """Measure the first audio stream of a file; remembered, so judges may ask again.
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -12,6 +11,7 @@ from PIL import Image
 from gate.media.base import Artifact, UnreadableMedia
 from gate.media.decoding import CpuBudget, decode
 from gate.media.image import READERS, frame_count, timed_frames
+from gate.media.remembered import remembered
 from gate.media.sniff import sniff
 
 Pixels = NDArray[np.uint8]
@@ -137,8 +137,14 @@ class Video:
                 longest = max(longest, float(ends[index + 1]) - since)
         return longest
 
+    def size(self) -> int:
+        """Bytes of memory."""
+        return (
+            self.thumbnails.nbytes + self.closeups.nbytes + self.starts.nbytes + self.luma.nbytes + self.motion.nbytes
+        )
 
-@lru_cache(maxsize=24)
+
+@remembered(Video.size)
 def read_video(artifact: Artifact) -> Video:
     """Measure the pictures of a video or an animated image; remembered, so judges may ask again.
 
