@@ -80,7 +80,7 @@ class TestLargeOutputs:
     async def test_of_many_numbers_are_judged_by_a_sample_and_the_evidence_says_so(
         self, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr("gate.checks.look.sampled", partial(sampled, most=500))
+        monkeypatch.setattr("gate.checks.reading.sampled", partial(sampled, most=500))
         rng = random.Random(1)
 
         def numbers(shift: float) -> Answer:
