@@ -62,6 +62,7 @@ class TestPairs:
     def test_there_are_at_least_eighty_each_with_a_name_of_its_own(self) -> None:
         assert len(PAIRS) >= 80
         assert len({pair.name for pair in PAIRS}) == len(PAIRS)
+        assert not {pair.name for pair in PAIRS} & {against_itself(baseline).name for baseline in BASELINES.values()}
 
     @pytest.mark.parametrize("pairs", [FIRST, SECOND, THIRD], ids=["first", "second", "third"])
     @pytest.mark.parametrize("kind", KINDS)

@@ -152,6 +152,6 @@ PAIRS: list[Pair] = [
     harmless(STEPS, "brisk", footsteps(pace=1.01), "A hundredth faster, where the time between steps varies by five."),
     harmless(STEPS, "room", footsteps(room=3.2e-4), "Two decibels less of the noise of the room, which is hardly heard."),
     harmful(STEPS, "fewer", sometimes(1 / 2, footsteps(fewer=1), footsteps()), "Every second sound has a step less than asked for."),
-    harmful(STEPS, "same", always_the_same, "Every sound for the same request is the same: in a game, one hears a recording."),
+    harmful(STEPS, "unvaried", always_the_same, "Every sound for the same request is the same: in a game, one hears a recording."),
     harmful(STEPS, "bits", footsteps(few_bits), "Seven bits for each sample: the steps fade out in a crackle."),
 ]  # fmt: skip
