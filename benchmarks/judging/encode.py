@@ -14,8 +14,8 @@ from PIL import Image
 
 from tests.media_samples import encode_audio, encode_video
 
-SOUND_TYPES = {"wav": "audio/x-wav", "flac": "audio/flac", "mp3": "audio/mpeg"}
-SOUND_CODECS = {"wav": "pcm_s16le", "flac": "flac", "mp3": "libmp3lame"}
+SOUND_TYPES = {"wav": "audio/x-wav", "flac": "audio/flac", "mp3": "audio/mpeg", "ogg": "audio/ogg"}
+SOUND_CODECS = {"wav": "pcm_s16le", "flac": "flac", "mp3": "libmp3lame", "ogg": "libopus"}
 FPS = 8
 VIDEO_SOUND_RATE = 48000
 # Its encoder ends with a packet of metadata, of which the muxer complains; the file is whole.

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks.judging.encode import data_url, sound
+from benchmarks.judging.encode import sound
 from benchmarks.judging.pair import (
     FILE,
     Baseline,
@@ -19,7 +19,6 @@ from benchmarks.judging.pair import (
     sometimes,
 )
 from benchmarks.judging.sounds import Change, Samples, louder
-from tests.media_samples import encode_audio
 
 RATE = 24000
 PITCH = 165.0  # Hz, in the middle of a sentence
@@ -74,8 +73,7 @@ def narrator(
         words = spoken(content(inputs), rng, lively)
         said = np.concatenate([np.zeros(RATE // 20), *words[:1] * repeated, *words])
         samples = (said + 4e-4 * rng.normal(size=len(said)))[None]
-        limited = np.clip(change(samples, seed) if change else samples, -1, 1).astype(np.float32)
-        return data_url(encode_audio(limited, RATE, "ogg", "libopus", bit_rate), "audio/ogg")
+        return sound(change(samples, seed) if change else samples, RATE, "ogg", bit_rate)
 
     return generate
 

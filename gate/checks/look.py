@@ -4,7 +4,6 @@ import asyncio
 from dataclasses import dataclass, replace
 
 from gate.checks.base import Run, result_of
-from gate.checks.deterministic import without_new_fields
 from gate.checks.excerpts import MAX_MEASURED, excerpted
 from gate.checks.fields import value_strata
 from gate.checks.reading import files_of, opened_sides, read_values
@@ -13,7 +12,6 @@ from gate.checks.sides import Sides, check_id
 from gate.checks.variation import Placed, file_strata, text_strata
 from gate.errors import GateError
 from gate.judges.base import Opinion
-from gate.judges.facts import compare_facts
 from gate.judges.files import find_blank, find_defects
 from gate.judges.permutation import Outputs, Stratum
 from gate.judges.presence import judge_presence
@@ -64,7 +62,7 @@ async def look(run: Run, sides: Sides, last: bool) -> CheckResult | Varying | No
     ours, theirs = await asyncio.to_thread(opened_sides, sides, run.store)
     strata: list[Stratum] = []
     passed: list[Opinion] = []
-    unsure = await asyncio.to_thread(_find_lacking, sides)
+    unsure = [sides.lacking] if sides.lacking else []
     for placed in files_of(case.number, ours, theirs):
         lacking = len(ours) - len(set(placed.candidate_of))
         if lacking and len(set(placed.baseline_of)) == len(theirs):
@@ -107,20 +105,13 @@ async def look(run: Run, sides: Sides, last: bool) -> CheckResult | Varying | No
         texts += said.wording
     if strata or texts:
         outputs = Outputs(len(ours), len(theirs), sides.pairs)
-        mixed = await asyncio.to_thread(are_mixed, sides)
+        mixed = not equal and await asyncio.to_thread(are_mixed, sides)
         return Varying(outputs, strata, texts, values.wordings, equal, mixed, unsure[0] if unsure else None)
     if unsure:
         return result(unsure[0]) if last else None
     # Of opinions that let it pass, the dearest was the hardest to come by.
     fallback = Opinion("pass", "exact", "The outputs differ in identifiers, times and addresses alone.")
     return result(next((one for one in passed if one.by == "claude"), (passed or [fallback])[0]))
-
-
-def _find_lacking(sides: Sides) -> list[Opinion]:
-    """Whether some of the candidate's outputs lack what all of the baseline's have, so that it may be an accident."""
-    ours = [without_new_fields(sample.leaves, sides.baseline_has) for sample in sides.candidate]
-    found = compare_facts(ours, [sample.leaves for sample in sides.baseline])
-    return [found] if "outputs_of_another_structure" in found.evidence else []
 
 
 async def _ask_about_files(run: Run, sides: Sides, placed: Placed, same: bool) -> Opinion:

@@ -3,6 +3,7 @@
 import json
 import math
 import zlib
+from collections.abc import Iterator
 from typing import Any
 
 from gate.cases import Case
@@ -83,11 +84,10 @@ def are_mixed(sides: Sides) -> bool:
     return len(set(_equal_pairs(sides))) > 1
 
 
-def _equal_pairs(sides: Sides, place: str | None = None) -> list[bool]:
-    if sides.pairs == 0:
-        return []
-    ours, theirs = (_at_place(side[-sides.pairs :], place) for side in (sides.candidate, sides.baseline))
-    return [same_output(one, other)[0] for one, other in zip(ours, theirs, strict=True)]
+def _equal_pairs(sides: Sides, place: str | None = None) -> Iterator[bool]:
+    if sides.pairs:
+        ours, theirs = (_at_place(side[-sides.pairs :], place) for side in (sides.candidate, sides.baseline))
+        yield from (same_output(one, other)[0] for one, other in zip(ours, theirs, strict=True))
 
 
 def _at_place(samples: list[Sample], place: str | None) -> list[list[Leaf]]:

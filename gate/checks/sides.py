@@ -16,12 +16,14 @@ class Sides:
     Attributes:
         pairs: the last so many samples of both sides were made with equal seeds; where there are any, the first ones,
             `gate.checks.seeds.UNSEEDED`, without, and those between, if the candidate has more, with further seeds.
+        lacking: some of the candidate's outputs lack what all of the baseline's have, which may be an accident.
     """
 
     case: Case
     candidate: list[Sample]
     baseline: list[Sample]
     pairs: int = 0
+    lacking: Opinion | None = None
 
     @property
     def samples(self) -> list[Sample]:

@@ -113,6 +113,7 @@ async def _grow(run: Run, sides: Sides, ours: int, theirs: int, number: int, mos
             [without_new_fields(sample.leaves, known) for sample in sides.candidate],
             [sample.leaves for sample in sides.baseline],
         )
+        sides.lacking = opinion if "outputs_of_another_structure" in opinion.evidence else None
     if opinion.decision == "undecided" and opinion.by == "facts":
         return None
     return result_of(check_id(case), opinion, inputs=case.shown, samples=sides.samples)

@@ -39,7 +39,7 @@ class Answer:
             it lies beyond all of the baseline's.
         pairs: of equal seeds, that the answer rests on; 0: on all outputs.
         error: standard error of the size, where it is known.
-        alone: the p-value, were it the only question.
+        unadjusted: the p-value, were it the only question.
     """
 
     stratum: Stratum
@@ -54,12 +54,12 @@ class Answer:
     measure: str = ""
     pairs: int = 0
     error: float = math.inf
-    alone: float = 1.0
+    unadjusted: float = 1.0
 
     @property
     def suspicious(self) -> bool:
         """It may be different, and so much that users would notice: reason to look again."""
-        if self.large and self.is_of_rule and self.alone <= UNSUSPICIOUS_IF_LARGE:
+        if self.large and self.is_of_rule and self.unadjusted <= UNSUSPICIOUS_IF_LARGE:
             return True
         small = self.noticeable is None or abs(self.size) + TOO_SMALL * self.error < self.noticeable
         large = self.question == "measure" and self.large

@@ -151,7 +151,7 @@ def _judge_measures(measured: Sequence[Measured], arrangements: Arrangements, al
             measure=shift.name,
             pairs=shift.pairs,
             error=abs(shift.change) / shift.z if shift.z else math.inf,
-            alone=shift.alone,
+            unadjusted=shift.unadjusted,
         )
         for shift in found
         for one in measured

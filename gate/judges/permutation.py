@@ -217,7 +217,7 @@ class Shift:
         pairs: it was seen on so many pairs of equal seeds; 0: on all outputs.
         df: degrees of freedom where it was judged by Student's t; 0: by exchanged labels.
         tests: by how many a p-value is multiplied that has no adjustment in it.
-        alone: the p-value, were this the only measure; by exchanged labels.
+        unadjusted: the p-value, were this the only measure; by exchanged labels.
     """
 
     path: str
@@ -228,7 +228,7 @@ class Shift:
     pairs: int
     df: int = 0
     tests: int = 1
-    alone: float = 1.0
+    unadjusted: float = 1.0
 
     def limit(self, alpha: float, largest: NDArray[np.float64]) -> float:
         """What |z| exceeds with probability `alpha` if nothing has changed.
@@ -272,8 +272,8 @@ def shifts(measured: Sequence[Measured], arrangements: Arrangements) -> tuple[li
             np.maximum(largest, z, out=largest)
     tests = 2 if by_t else 1
     found = [
-        Shift(path, name, change, z, min(1.0, tests * _share(largest >= z - 1e-9)), pairs, tests=tests, alone=alone)
-        for path, name, pairs, change, z, alone in observed
+        Shift(path, name, change, z, min(1.0, tests * _share(largest >= z - 1e-9)), pairs, tests=tests, unadjusted=own)
+        for path, name, pairs, change, z, own in observed
     ]
     family = tests * len(by_t)
     found += [replace(one, p_value=min(1.0, one.p_value * family), tests=family) for one in by_t]

@@ -6,7 +6,7 @@ from numpy.typing import NDArray
 from gate.judges.measures import Measures
 from gate.media.base import Artifact
 
-Plane = NDArray[np.float32]
+Plane = NDArray[np.floating]
 
 LUMA = np.array([0.2126, 0.7152, 0.0722], np.float32)  # ITU-R BT.709
 BLOCK = 8  # pixels: the side of a block of JPEG and of most video codecs
@@ -40,10 +40,11 @@ def measure_image(artifact: Artifact) -> Measures:
     samples = samples[top : top + MAX_SIDE, left : left + MAX_SIDE]
     alpha = samples[..., 3]
     rgb = samples[..., :3].astype(np.float32) + (255 - alpha[..., None].astype(np.float32))
+    luma = rgb @ LUMA
     between = float(((alpha > 12) & (alpha < 243)).mean())
     return {
-        **measure_pixels(rgb),
-        **_measure_places(rgb @ LUMA),
+        **measure_pixels(rgb, luma),
+        **_measure_places(luma),
         "levels": float(np.mean([np.log(len(np.unique(rgb[..., channel]))) for channel in range(3)])),
         "clipping": float(np.log(((rgb <= 0) | (rgb >= 255)).mean() + FEW_PIXELS)),
         "opacity": float(alpha.mean() / 255),
@@ -51,9 +52,8 @@ def measure_image(artifact: Artifact) -> Measures:
     }
 
 
-def measure_pixels(rgb: Plane) -> Measures:
-    """As `measure_image`, of (height, width, 3) samples from 0 to 255, without `opacity`."""
-    luma = rgb @ LUMA
+def measure_pixels(rgb: Plane, luma: Plane) -> Measures:
+    """`brightness` to `blocks` as `measure_image` has them, of (height, width, 3) samples, 0 to 255, and their luma."""
     blue, red = rgb[..., 2] - luma, rgb[..., 0] - luma
     return {
         "brightness": float(luma.mean()),
@@ -76,7 +76,7 @@ def measure_luma(luma: Plane) -> Measures:
 PLACES = tuple(f"row {row} column {column} of {GRID}" for row in range(1, GRID + 1) for column in range(1, GRID + 1))
 
 
-def _measure_places(luma: NDArray[np.floating]) -> Measures:
+def _measure_places(luma: Plane) -> Measures:
     """What is always at the same place, such as a watermark, a bar, a dead tile, shows in means over many pictures."""
     if min(luma.shape) < 4 * GRID:
         return dict.fromkeys((f"{name} at {place}" for name in ("brightness", "detail") for place in PLACES), 0.0)
@@ -91,7 +91,7 @@ def _measure_places(luma: NDArray[np.floating]) -> Measures:
     }
 
 
-def _cells(plane: NDArray[np.floating]) -> NDArray[np.float64]:
+def _cells(plane: Plane) -> NDArray[np.float64]:
     rows = [row for band in np.array_split(plane, GRID, axis=0) for row in np.array_split(band, GRID, axis=1)]
     return np.array([cell.mean() for cell in rows], np.float64)
 

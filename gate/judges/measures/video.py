@@ -33,7 +33,7 @@ def measure_video(artifact: Artifact) -> Measures:
     """
     video = read_video(artifact)
     luma = video.thumbnails.astype(np.float32) @ LUMA
-    chosen = [measure_pixels(video.thumbnails[at].astype(np.float32)) for at in middles(video.frames, 8)]
+    chosen = [measure_pixels(video.thumbnails[at].astype(np.float32), luma[at]) for at in middles(video.frames, 8)]
     close = [measure_luma(video.closeups[at].astype(np.float32)) for at in middles(len(video.closeups), 8)]
     right, down = _drift(luma)
     return {
