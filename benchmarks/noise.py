@@ -2,7 +2,7 @@
 
 Every painter version makes a pool of outputs for each prompt of configs/painter.yaml, on its real server; the pool
 is embedded once. A run then draws its outputs from the pools and judges them as `gate check` does, round by round.
-The sizes for images in gate/judges/noticeable.py were chosen with this table.
+The sizes for images in gate/judges/noticeable were chosen with this table.
 
     python -m benchmarks.noise                    # pools of 120, 400 runs of each version
     python -m benchmarks.noise --pool-file p.npz  # keep the pools for another look

@@ -8,13 +8,16 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from gate.judges import noticeable
 from gate.judges.measures import Measures
 from gate.judges.measures.image import MAX_SIDE, measure_image
 from gate.judges.measures.sound import measure_sound
 from gate.judges.measures.text import FORMS, MAX_WORDS, measure_form, measure_texts, measure_words
 from gate.judges.measures.video import measure_video
 from gate.judges.noticeable import Change
+from gate.judges.noticeable.image import IMAGE, PLACED
+from gate.judges.noticeable.sound import SOUND
+from gate.judges.noticeable.text import TEXT
+from gate.judges.noticeable.video import VIDEO
 from gate.media.base import UnreadableMedia
 from gate.media.store import ArtifactStore
 from tests.media_samples import animation, audio, encode_audio, encode_video, image, picture, scene, speech
@@ -77,16 +80,16 @@ class TestImages:
 
     def test_broken_into_blocks_say_so(self, store: ArtifactStore, pixels: np.ndarray, before: Measures) -> None:
         after = measure_image(store.save(image("JPEG", pixels, quality=5)))
-        assert "blocks" in noticed(before, after, noticeable.IMAGE)
+        assert "blocks" in noticed(before, after, IMAGE)
 
     def test_that_are_posterised_say_so(self, store: ArtifactStore, pixels: np.ndarray, before: Measures) -> None:
         after = measure_image(store.save(image("PNG", pixels // 32 * 32)))
-        assert "levels" in noticed(before, after, noticeable.IMAGE)
+        assert "levels" in noticed(before, after, IMAGE)
 
     def test_that_are_clipped_say_so(self, store: ArtifactStore, pixels: np.ndarray, before: Measures) -> None:
         brighter = np.clip(pixels.astype(float) * 1.8, 0, 255).astype(np.uint8)
         after = measure_image(store.save(image("PNG", brighter)))
-        assert "clipping" in noticed(before, after, noticeable.IMAGE)
+        assert "clipping" in noticed(before, after, IMAGE)
 
     def test_say_where_there_is_a_mark_in_all_of_them(
         self, store: ArtifactStore, pixels: np.ndarray, before: Measures
@@ -94,14 +97,14 @@ class TestImages:
         marked = pixels.copy()
         marked[100:128:3, 150:190] = 255 - marked[100:128:3, 150:190]
         after = measure_image(store.save(image("PNG", marked)))
-        places = {name.partition(" at ")[2] for name in noticed(before, after, noticeable.PLACED)}
+        places = {name.partition(" at ")[2] for name in noticed(before, after, PLACED)}
         assert places == {"row 4 column 4 of 4"}
 
     def test_say_where_there_is_a_bar(self, store: ArtifactStore, pixels: np.ndarray, before: Measures) -> None:
         barred = pixels.copy()
         barred[:20] = 0
         after = measure_image(store.save(image("PNG", barred)))
-        darker = {name for name in noticed(before, after, noticeable.PLACED) if name.startswith("brightness")}
+        darker = {name for name in noticed(before, after, PLACED) if name.startswith("brightness")}
         assert darker == {f"brightness at row 1 column {column} of 4" for column in range(1, 5)}
 
     def test_that_are_transparent_say_so(self, store: ArtifactStore, pixels: np.ndarray, before: Measures) -> None:
@@ -112,7 +115,7 @@ class TestImages:
         assert after["opacity"] == pytest.approx(58 / 128 + 6 / 128 * 128 / 255, abs=0.01)
         assert after["translucent"] == pytest.approx(math.log(6 / 128 + 0.005), abs=0.01)
         assert before["opacity"] == 1
-        assert noticed(before, after, noticeable.IMAGE) >= {"opacity", "translucent"}
+        assert noticed(before, after, IMAGE) >= {"opacity", "translucent"}
 
     @pytest.mark.parametrize(
         "harmless",
@@ -128,12 +131,12 @@ class TestImages:
         self, store: ArtifactStore, pixels: np.ndarray, before: Measures, harmless: Callable[[np.ndarray], bytes]
     ) -> None:
         after = measure_image(store.save(harmless(pixels)))
-        assert noticed(before, after, noticeable.IMAGE | noticeable.PLACED) == set()
+        assert noticed(before, after, IMAGE | PLACED) == set()
 
     @pytest.mark.parametrize("size", [(1, 1), (1, 40), (40, 1), (2, 2), (15, 15)])
     def test_of_any_size_are_finite(self, store: ArtifactStore, size: tuple[int, int]) -> None:
         found = measure_image(store.save(image("PNG", Image.new("RGB", size, (10, 200, 30)))))
-        assert set(found) == set(noticeable.IMAGE | noticeable.PLACED)
+        assert set(found) == set(IMAGE | PLACED)
         assert all(map(math.isfinite, found.values()))
 
     def test_that_are_very_large_are_measured_in_the_middle(self, store: ArtifactStore) -> None:
@@ -200,7 +203,7 @@ class TestSounds:
         change: Callable[[np.ndarray], np.ndarray],
         name: str,
     ) -> None:
-        assert name in noticed(before, self.measured(store, change(samples)), noticeable.SOUND)
+        assert name in noticed(before, self.measured(store, change(samples)), SOUND)
 
     def test_do_not_move_noticeably_by_what_nobody_minds(
         self, store: ArtifactStore, samples: np.ndarray, before: Measures
@@ -212,13 +215,13 @@ class TestSounds:
             encode_audio((samples * 0.97).astype(np.float32), RATE),
             encode_audio(np.roll(samples, 200, axis=1).astype(np.float32), RATE),
         ):
-            assert noticed(before, measure_sound(store.save(data)), noticeable.SOUND) == set()
+            assert noticed(before, measure_sound(store.save(data)), SOUND) == set()
         assert self.measured(store, stereo)["balance"] == 0
 
     @pytest.mark.parametrize("count", [1, 200, RATE])
     def test_of_silence_are_finite(self, store: ArtifactStore, count: int) -> None:
         found = self.measured(store, np.zeros((1, count)))
-        assert set(found) == set(noticeable.SOUND)
+        assert set(found) == set(SOUND)
         assert all(map(math.isfinite, found.values())), found
         assert found["silence"] == 1
 
@@ -251,7 +254,7 @@ class TestVideos:
     ) -> None:
         after = self.measured(store, frames[:12] + [frames[12]] * 12)
         assert after["still"] - before["still"] == pytest.approx(11 / 23, abs=0.1)
-        assert {"still", "motion"} <= noticed(before, after, noticeable.VIDEO)
+        assert {"still", "motion"} <= noticed(before, after, VIDEO)
 
     def test_that_are_slower_take_longer(
         self, store: ArtifactStore, frames: list[np.ndarray], before: Measures
@@ -277,11 +280,11 @@ class TestVideos:
         self, store: ArtifactStore, frames: list[np.ndarray], before: Measures
     ) -> None:
         after = measure_video(store.save(encode_video(frames, crf="18")))
-        assert noticed(before, after, noticeable.VIDEO) == set()
+        assert noticed(before, after, VIDEO) == set()
 
     def test_of_one_frame_are_finite(self, store: ArtifactStore, frames: list[np.ndarray]) -> None:
         found = self.measured(store, frames[:1])
-        assert set(found) == set(noticeable.VIDEO)
+        assert set(found) == set(VIDEO)
         assert all(map(math.isfinite, found.values()))
         assert (found["motion"], found["rightward"], found["downward"]) == (0, 0, 0)
 
@@ -326,7 +329,7 @@ class TestTexts:
     )
     def test_do_not_move_noticeably_by_another_wording(self, other: str) -> None:
         *_, usual, after = measure_texts([PROSE, PROSE, PROSE, other])
-        assert noticed(usual, after, noticeable.TEXT) == set()
+        assert noticed(usual, after, TEXT) == set()
 
     @pytest.mark.parametrize("end", [".", "!", "?", "…", "。", ")", "]", "}", '"', "”", "```", " |", ":", "*", ".\n\n"])
     def test_end_in_many_ways(self, end: str) -> None:
@@ -335,7 +338,7 @@ class TestTexts:
     @pytest.mark.parametrize("text", ["", " \n", "1234", "?!", "\u200b", "日本語"])
     def test_without_words_are_finite(self, text: str) -> None:
         for found in measure_texts([text, PROSE]):
-            assert set(found) == set(noticeable.TEXT)
+            assert set(found) == set(TEXT)
             assert all(map(math.isfinite, found.values()))
 
     def test_of_which_there_are_none_have_no_measures(self) -> None:

@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 from scipy.signal import butter, resample, sosfilt
 
-from gate.judges import noticeable
 from gate.judges.measures import Measures
 from gate.judges.measures.sound import measure_sound
+from gate.judges.noticeable.sound import SOUND
 from gate.media.pitch import PitchTracker
 from gate.media.store import ArtifactStore
 from tests.media_samples import encode_audio, music, speech
@@ -31,8 +31,8 @@ def measured(store: ArtifactStore, samples: Samples, *encoding: object, rate: in
 
 
 def noticed(before: Measures, after: Measures) -> set[str]:
-    moved = {name: after[name] - before[name] for name in noticeable.SOUND}
-    limits = {name: noticeable.SOUND[name].limit(change) for name, change in moved.items()}
+    moved = {name: after[name] - before[name] for name in SOUND}
+    limits = {name: SOUND[name].limit(change) for name, change in moved.items()}
     return {name for name, limit in limits.items() if limit is not None and abs(moved[name]) >= limit}
 
 
@@ -205,7 +205,7 @@ class TestAnySound:
     )
     def test_has_finite_measures(self, store: ArtifactStore, samples: Samples) -> None:
         found = measured(store, samples)
-        assert set(found) == set(noticeable.SOUND)
+        assert set(found) == set(SOUND)
         assert all(map(math.isfinite, found.values())), found
 
     def test_that_is_damaged_has_finite_measures(self, store: ArtifactStore) -> None:

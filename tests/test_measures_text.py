@@ -8,13 +8,13 @@ import numpy as np
 import pytest
 
 from gate.checks.variation import Placed, text_strata
-from gate.judges import noticeable
 from gate.judges.measures import Measures
 from gate.judges.measures.said import measure_answers, measure_typical
 from gate.judges.measures.text import measure_texts
 from gate.judges.measures.writing import measure_writing
 from gate.judges.noise import judge_round
 from gate.judges.noticeable import Change
+from gate.judges.noticeable.text import ANSWER, TEXT, TYPICAL
 from gate.judges.permutation import Outputs
 
 PROSE = (
@@ -35,7 +35,7 @@ def noticed(before: Measures, after: Measures, changes: dict[str, Change]) -> se
 def moved(changed: str, text: str = PROSE) -> set[str]:
     """What is noticed in a text beside others that are as they were."""
     *_, before, after = measure_texts([text, text, text, changed])
-    return noticed(before, after, noticeable.TEXT)
+    return noticed(before, after, TEXT)
 
 
 def in_french(text: str) -> str:
@@ -133,7 +133,7 @@ class TestHowTextsAreWritten:
     @pytest.mark.parametrize("text", ["", " \n", "1234", "?!", "\u200b", "日本語", "\ud800", "a", "\n" * 50, "é"])
     def test_of_any_text_are_finite(self, text: str) -> None:
         for found in measure_texts([text, PROSE]):
-            assert set(found) == set(noticeable.TEXT)
+            assert set(found) == set(TEXT)
             assert all(map(math.isfinite, found.values()))
 
     @pytest.mark.parametrize(
@@ -165,7 +165,7 @@ class TestWhatTextsSay:
         rng = np.random.default_rng(0)
         texts = [story(rng) for _ in range(7)]
         *others, last = measure_answers([*texts, story(rng, "knight", "castle")], [QUESTION])
-        assert min(one["relevance"] for one in others) - last["relevance"] > noticeable.ANSWER["relevance"].lower  # type: ignore[operator]
+        assert min(one["relevance"] for one in others) - last["relevance"] > ANSWER["relevance"].lower  # type: ignore[operator]
 
     def test_another_word_for_one_thing_that_was_asked_for_is_no_less(self) -> None:
         rng = np.random.default_rng(0)
@@ -199,7 +199,7 @@ class TestWhatTextsSay:
         texts = [story(rng) for _ in range(7)]
         for strange in ("I'm sorry, but I can't help with that.", "Ein Hund bellt am Strand.", "Kqz vbn wwp xxj fgh."):
             *others, last = measure_typical([*texts, strange])
-            assert min(one["typical"] for one in others) - last["typical"] > noticeable.TYPICAL["typical"].lower  # type: ignore[operator]
+            assert min(one["typical"] for one in others) - last["typical"] > TYPICAL["typical"].lower  # type: ignore[operator]
 
     def test_words_in_another_order_are_unfamiliar(self) -> None:
         rng = np.random.default_rng(2)

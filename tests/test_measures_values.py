@@ -14,7 +14,7 @@ from gate.judges.measures.graded import is_rule
 from gate.judges.measures.strings import form
 from gate.judges.measures.values import clocks, measure_values
 from gate.judges.noise import judge_round
-from gate.judges.noticeable import VALUES
+from gate.judges.noticeable.values import VALUES
 from gate.judges.permutation import Measured, Outputs
 from gate.media.base import child
 

@@ -12,10 +12,11 @@ import pytest
 from PIL import Image, ImageFilter
 
 from gate.checks.variation import Placed, file_strata
-from gate.judges import noticeable
 from gate.judges.measures import Measures
 from gate.judges.measures.synchrony import synchrony
 from gate.judges.measures.video import measure_video
+from gate.judges.noticeable.sound import SOUND
+from gate.judges.noticeable.video import VIDEO
 from gate.media.audio import read_sound
 from gate.media.store import ArtifactStore
 from gate.media.video import CLOSEUP, CLOSEUPS, read_video
@@ -47,8 +48,8 @@ def before(store: ArtifactStore, frames: Frames) -> Measures:
 
 
 def noticed(before: Measures, after: Measures) -> set[str]:
-    moved = {name: after[name] - before[name] for name in noticeable.VIDEO}
-    limits = {name: noticeable.VIDEO[name].limit(change) for name, change in moved.items()}
+    moved = {name: after[name] - before[name] for name in VIDEO}
+    limits = {name: VIDEO[name].limit(change) for name, change in moved.items()}
     return {name for name, limit in limits.items() if limit is not None and abs(moved[name]) >= limit}
 
 
@@ -175,7 +176,7 @@ class TestWithSound:
             ("output (sound)", "audio"),
             ("output (sound)", "measures"),
         ]
-        loudness = list(noticeable.SOUND).index("loudness")
+        loudness = list(SOUND).index("loudness")
         change = strata[3].candidate[:, loudness] - strata[3].baseline[:, loudness].mean()
         assert change == pytest.approx([-20], abs=1)
 
@@ -229,7 +230,7 @@ class TestAnyVideo:
     @pytest.mark.parametrize("size", [(16, 16), (64, 2)])
     def test_has_finite_measures(self, store: ArtifactStore, count: int, size: tuple[int, int]) -> None:
         found = measured(store, scene(count, size))
-        assert set(found) == set(noticeable.VIDEO)
+        assert set(found) == set(VIDEO)
         assert all(map(math.isfinite, found.values())), found
 
     def test_that_is_black_has_finite_measures_and_no_bars(self, store: ArtifactStore) -> None:

@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 
 from gate.judges.measures.graded import Graded
 from gate.judges.measures.values import clocks, measure_values
-from gate.judges.noticeable import NUMBER, SPREAD, VALUE, VALUES, Change
+from gate.judges.noticeable import Change
+from gate.judges.noticeable.values import NUMBER, SPREAD, VALUE, VALUES
 from gate.judges.permutation import Measured, Stratum
 from gate.judges.values import as_float, is_number, nature, site
 from gate.media.base import Artifact, Leaf, TooLarge, any_item

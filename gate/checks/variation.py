@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gate.checks.base import Run
-from gate.judges import features, noticeable
+from gate.judges import features
 from gate.judges.measures import Measures
 from gate.judges.measures.image import measure_image
 from gate.judges.measures.said import measure_answers, measure_typical
@@ -22,6 +22,10 @@ from gate.judges.measures.sound import measure_sound
 from gate.judges.measures.text import FORMS, measure_form, measure_texts, measure_words
 from gate.judges.measures.video import measure_video
 from gate.judges.noticeable import Change
+from gate.judges.noticeable.image import IMAGE, PLACED
+from gate.judges.noticeable.sound import SOUND
+from gate.judges.noticeable.text import ANSWER, FIGURE, FORM, TEXT, TYPICAL, WORD
+from gate.judges.noticeable.video import VIDEO
 from gate.judges.permutation import Measured, Stratum
 from gate.judges.text import as_shown
 from gate.media.base import Artifact, UnreadableMedia
@@ -110,13 +114,13 @@ async def file_strata(run: Run, placed: Placed) -> list[Stratum]:
         if run.clip is None:
             return []
         vectors, rows = await asyncio.gather(run.clip.images(files), _each(measure_image, files))
-        return [placed.stratum(vectors, "clip"), placed.measured(rows, noticeable.IMAGE | noticeable.PLACED)]
+        return [placed.stratum(vectors, "clip"), placed.measured(rows, IMAGE | PLACED)]
     if kinds == {"audio"}:
         return await _sounds(placed)
     if kinds == {"video"} or (kinds == {"image"} and moving):
         vectors = list(await asyncio.gather(*(_video_row(run, file) for file in files)))
         rows = await _each(measure_video, files)
-        moves = [placed.stratum(vectors, "video"), placed.measured(rows, noticeable.VIDEO)]
+        moves = [placed.stratum(vectors, "video"), placed.measured(rows, VIDEO)]
         # What some of the files have and others have not is for `gate.judges.video` to say.
         if all(one.has_audio for one in facts):
             moves += await _sounds(replace(placed, path=f"{placed.path} (sound)"))
@@ -127,7 +131,7 @@ async def file_strata(run: Run, placed: Placed) -> list[Stratum]:
 async def _sounds(placed: Placed) -> list[Stratum]:
     vectors = await _each(features.audio_features, placed.both)
     rows = await _each(measure_sound, placed.both)
-    return [placed.stratum(vectors, "audio"), placed.measured(rows, noticeable.SOUND)]
+    return [placed.stratum(vectors, "audio"), placed.measured(rows, SOUND)]
 
 
 @dataclass(frozen=True)
@@ -159,22 +163,22 @@ def text_strata(placed: Placed, asked: Sequence[str] = ()) -> TextStrata:
         return placed.measured(rows, dict.fromkeys(chosen, change))
 
     firm: list[Stratum] = [
-        placed.measured(measure_texts(texts), noticeable.TEXT),
-        placed.measured(measure_form(texts), dict.fromkeys(FORMS, noticeable.FORM)),
+        placed.measured(measure_texts(texts), TEXT),
+        placed.measured(measure_form(texts), dict.fromkeys(FORMS, FORM)),
     ]
     if asked:
-        firm.append(placed.measured(measure_answers(texts, asked), noticeable.ANSWER))
+        firm.append(placed.measured(measure_answers(texts, asked), ANSWER))
     wording: list[Stratum] = [
         placed.stratum([features.text_features(as_shown(text)) for text in texts], "text"),
-        placed.measured(measure_typical(texts), noticeable.TYPICAL),
+        placed.measured(measure_typical(texts), TYPICAL),
     ]
     if figures:
-        firm.append(saying(figures, noticeable.FIGURE))
+        firm.append(saying(figures, FIGURE))
         # Over all cases together a figure that has changed shows sooner than in each by itself.
         firm.append(placed.stratum(np.array([said[word] for word in figures]).T, "figures"))
     if said:
         # A figure more than before may be right or wrong.
-        wording.append(saying([*said], noticeable.WORD))
+        wording.append(saying([*said], WORD))
     return TextStrata(firm, wording)
 
 

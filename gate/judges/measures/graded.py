@@ -23,7 +23,7 @@ class Graded:
 
     Attributes:
         place: in the output, such as `output.boxes[].score`.
-        sort: a key of `gate.judges.noticeable.VALUES`.
+        sort: a key of `gate.judges.noticeable.values.VALUES`.
         values: (outputs,) NaN where an output has nothing to measure there.
         name: what users are told; the sort, where that says it.
     """

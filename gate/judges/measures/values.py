@@ -18,7 +18,7 @@ from gate.judges.measures.numbers import measure_numbers, measure_sum
 from gate.judges.measures.relations import measure_order, measure_totals
 from gate.judges.measures.strings import measure_strings
 from gate.judges.measures.times import clock_unit, measure_spans, measure_times, read_time
-from gate.judges.noticeable import VALUES
+from gate.judges.noticeable.values import VALUES
 from gate.judges.values import Nature, as_float, is_number, nature
 from gate.media.base import any_item
 
