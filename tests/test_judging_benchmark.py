@@ -2,6 +2,7 @@
 
 import json
 from collections import Counter, defaultdict
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ import pytest
 from benchmarks.judging import __main__ as command
 from benchmarks.judging import decide as deciding
 from benchmarks.judging.__main__ import main
-from benchmarks.judging.catalogue import BASELINES, FIRST, PAIRS, SECOND, THIRD, against_itself
+from benchmarks.judging.catalogue import BASELINES, BY_NAME, FIRST, PAIRS, SECOND, THIRD, against_itself
 from benchmarks.judging.decide import Decision, Settings, decide
 from benchmarks.judging.pair import KINDS, LABELS, Baseline, Generate, Pair
 from benchmarks.judging.split import (
@@ -242,16 +243,24 @@ class TestSummary:
         assert found.mean == 2.5
         assert (found.low, found.high) == (pytest.approx(0.446, abs=1e-3), pytest.approx(4.554, abs=1e-3))
 
-    def test_the_parts_are_told_apart_and_border_pairs_can_be_left_out(self) -> None:
+    def test_the_parts_are_told_apart_and_pairs_at_the_border_or_of_meaning_can_be_left_out(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         calibration = next(pair for pair in PAIRS if split_of(pair) == "calibration" and not pair.border)
         border = next(pair for pair in PAIRS if split_of(pair) == "held-out" and pair.border)
-        found = rows([*made_up(calibration.name, "pass"), *made_up(border.name, "fail")])
+        meaning = next(pair for pair in PAIRS if split_of(pair) == "held-out-second" and not pair.border)
+        monkeypatch.setitem(BY_NAME, meaning.name, replace(meaning, meaning=True))
+        found = rows([decision for one in (calibration, border, meaning) for decision in made_up(one.name, "pass")])
         assert [(row.split, row.label, row.of) for row in found] == [
             ("calibration", calibration.label, calibration.kind),
             ("calibration", calibration.label, "all"),
             ("calibration", calibration.label, "all but border"),
+            ("calibration", calibration.label, "nor meaning"),
             ("held-out", border.label, border.kind),
             ("held-out", border.label, "all"),
+            ("held-out-second", meaning.label, meaning.kind),
+            ("held-out-second", meaning.label, "all"),
+            ("held-out-second", meaning.label, "all but border"),
         ]
 
     def test_each_set_that_is_held_out_is_reported_by_itself(self) -> None:

@@ -64,11 +64,38 @@ async def test_texts_that_differ_from_run_to_run_are_compared(
     assert (result(verdict, "compare.1").status, result(verdict, "compare.1").decided_by) == (status, "claude")
 
 
-async def test_texts_whose_wording_varies_as_the_baselines_are_not_asked_about(project: Make, claude: Claude) -> None:
-    # It may be asked in vain now and then, see ASKED_IN_VAIN: the same texts in another order give no reason at all.
-    counting = source("self.count += 1\nreturn f'hello to you today {self.count}'", setup="self.count = 0")
-    assert result(await judged(project(counting), project(counting)), "compare.1").decided_by == "signal"
-    assert claude.requests == []
+# The same words in any order: nothing that can be counted tells one from another.
+SHUFFLED = source("words = ['the', 'dog', 'bites', 'man']\nrandom.shuffle(words)\nreturn ' '.join(words)")
+
+
+@pytest.mark.parametrize(("answer", "status"), [("yes", "pass"), ("no", "fail"), ("unsure", "inconclusive")])
+async def test_texts_whose_wording_varies_as_the_baselines_are_read_once_before_they_pass(
+    project: Make, claude: Claude, answer: str, status: str
+) -> None:
+    claude.answer_with(lambda request: says(answer))
+    verdict = await judged(project(SHUFFLED), project(SHUFFLED))
+    assert result(verdict, "compare.1").status == status
+    assert (len(claude.requests) == 1) is (answer == "yes")
+
+
+async def test_without_a_key_such_texts_pass_by_what_can_be_counted_and_the_result_says_so(
+    project: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("ANTHROPIC_API_KEY", raising=False)
+    found = result(await judged(project(SHUFFLED), project(SHUFFLED)), "compare.1")
+    assert (found.status, found.decided_by) == ("pass", "signal")
+    assert "has not been judged: ANTHROPIC_API_KEY is not set" in found.message
+
+
+async def test_several_texts_of_an_output_are_read_together(project: Make, claude: Claude) -> None:
+    claude.answer_with(lambda request: says("yes"))
+    two = "words = ['the', 'dog', 'bites', 'man']\nrandom.shuffle(words)\nsaid = ' '.join(words)\n"
+    letter = source(two + "return {'title': said.upper(), 'body': said}", returns="dict")
+    assert result(await judged(project(letter), project(letter)), "compare.1").status == "pass"
+    [request] = claude.requests
+    said = "\n".join(request.texts)
+    assert "output.title: " in said
+    assert "output.body: " in said
 
 
 async def test_a_deterministic_text_is_not_its_business(project: Make, claude: Claude) -> None:

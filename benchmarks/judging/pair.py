@@ -59,6 +59,7 @@ class Pair:
         curve: the name that changes of one sort and of several strengths share, or "".
         severity: how strong the change is, 0..1, for those; `why` says in which unit.
         border: people would argue about the label.
+        meaning: only somebody who understands what is written can tell: no measure can, which is what Claude is for.
         pace: the candidate's predict time as a multiple of the baseline's.
         output: the schema of the candidate's output, where it is another one.
     """
@@ -71,6 +72,7 @@ class Pair:
     curve: str = ""
     severity: float | None = None
     border: bool = False
+    meaning: bool = False
     pace: float = 1.0
     output: Schema | None = None
 

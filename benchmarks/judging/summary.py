@@ -19,6 +19,8 @@ from gate.verdict import Outcome
 RIGHT: dict[Label, Outcome] = {"harmless": "pass", "harmful": "fail"}
 EVERYTHING = "all"
 CLEAR = "all but border"
+# Nor those that only somebody who understands the words can tell, which is what Claude is for.
+MEASURED = "nor meaning"
 
 
 @dataclass(frozen=True)
@@ -50,7 +52,7 @@ class Mean:
 
 @dataclass(frozen=True)
 class Row:
-    """Runs of one label in one split; `of` is a kind of output, `EVERYTHING`, or `CLEAR`."""
+    """Runs of one label in one split; `of` is a kind of output, `EVERYTHING`, `CLEAR` or `MEASURED`."""
 
     split: str
     label: Label
@@ -95,11 +97,11 @@ def mean(values: Iterable[float]) -> Mean:
 
 
 def rows(decisions: Sequence[Decision]) -> list[Row]:
-    """For each split and label the kinds that were judged, then all together, with and without border pairs."""
+    """For each split and label the kinds that were judged, then all together, with and without some sorts of pairs."""
     found = []
     for split in SPLITS:
         for label in LABELS:
-            for of in (*KINDS, EVERYTHING, CLEAR):
+            for of in (*KINDS, EVERYTHING, CLEAR, MEASURED):
                 picked = [one for one in decisions if _is_in(find(one.pair), split, label, of)]
                 if picked:
                     found.append(_row(split, label, of, picked))
@@ -109,6 +111,8 @@ def rows(decisions: Sequence[Decision]) -> list[Row]:
 def _is_in(pair: Pair, split: str, label: Label, of: str) -> bool:
     if split_of(pair) != split or pair.label != label:
         return False
+    if of == MEASURED:
+        return not pair.border and not pair.meaning
     return of == EVERYTHING or (of == CLEAR and not pair.border) or of == pair.kind
 
 

@@ -7,7 +7,8 @@ are equal, too, nothing else has to be asked.
 
 import asyncio
 import math
-from collections.abc import AsyncIterator
+from collections import defaultdict
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -28,8 +29,7 @@ if TYPE_CHECKING:
     from gate.checks.look import Varying
     from gate.judges.noise import CaseOpinion
 
-# The share of runs in which Claude is asked about wordings that come of one distribution.
-ASKED_IN_VAIN = 0.2
+NOT_READ = "What the texts mean has not been judged: ANTHROPIC_API_KEY is not set."
 # Each round of a stochastic case has about this many times the outputs of the one before.
 ROUND_GROWTH = 1.6
 
@@ -170,12 +170,7 @@ def _judge(run: Run, varying: "dict[int, Varying]", looks: int, last: bool) -> "
         [stratum for one in varying.values() for stratum in one.texts],
     ]
     rate = run.config.compare.false_alarm_rate / max(1, sum(bool(group) for group in groups))
-    # Where Claude tells a worse wording from another one, it may be asked more often than something is wrong.
-    rates = (rate, rate if run.claude is None else max(rate, ASKED_IN_VAIN))
-    found = [
-        judge_round(group, false_alarm_rate=one, looks=looks, last=last, outputs=outputs)
-        for group, one in zip(groups, rates, strict=True)
-    ]
+    found = [judge_round(group, false_alarm_rate=rate, looks=looks, last=last, outputs=outputs) for group in groups]
     return {case: [group[case] for group in found if case in group] for case in varying}
 
 
@@ -197,7 +192,9 @@ async def _conclude(
     if opinion.decision == "pass" and looked.lacking is not None:
         return replace(looked.lacking, evidence=opinion.evidence | looked.lacking.evidence) if last else None
     if opinion.decision == "pass" and looked.equal:
-        opinion = replace(opinion, reason=f"{same_by_seeds(sides).reason} {opinion.reason}")
+        return replace(opinion, reason=f"{same_by_seeds(sides).reason} {opinion.reason}")
+    if opinion.decision == "pass" and looked.wordings and run.claude is not None:
+        return await _read(run, sides, looked, opinion)
     if opinion.decision == "fail" and first.decision == "pass" and failed:
         opinion = await _judge_wording(run, sides, looked, failed, opinion)
     return opinion
@@ -221,11 +218,33 @@ async def _judge_wording(
     return Opinion("undecided", "none", reason, opinion.evidence)
 
 
+async def _read(run: Run, sides: Sides, looked: "Varying", opinion: Opinion) -> Opinion:
+    """The opinion on texts in which nothing is certainly worse: words do not tell what they mean, so Claude reads them.
+
+    Without a key nobody can, and what has been counted stands.
+    """
+    assert run.claude is not None
+    if not run.claude.has_key:
+        return replace(opinion, reason=f"{opinion.reason} {NOT_READ}")
+    return await _ask_about_wording(run, sides, looked, opinion)
+
+
 async def _ask_about_wording(run: Run, sides: Sides, looked: "Varying", opinion: Opinion) -> Opinion:
     assert run.claude is not None
-    asked = opinion
-    for placed in looked.wordings:
-        asked = await run.claude.compare_texts(placed.candidate, placed.baseline, sides.case.shown)
-        if asked.decision != "pass":
-            break
+    ours = _as_read([(one.path, one.candidate, one.candidate_of) for one in looked.wordings])
+    theirs = _as_read([(one.path, one.baseline, one.baseline_of) for one in looked.wordings])
+    asked = await run.claude.compare_texts(ours, theirs, sides.case.shown)
     return Opinion(asked.decision, asked.by, asked.reason, opinion.evidence | asked.evidence)
+
+
+def _as_read(placed: Sequence[tuple[str, Sequence[str], Sequence[int]]]) -> list[str]:
+    """The texts of each output as one, under the names of their places where there are several.
+
+    >>> _as_read([("title", ["A"], [0]), ("text", ["Once.", "Twice."], [0, 1])])
+    ['title: A\\n\\ntext: Once.', 'text: Twice.']
+    """
+    said: dict[int, list[str]] = defaultdict(list)
+    for path, texts, numbers in placed:
+        for text, number in zip(texts, numbers, strict=True):
+            said[number].append(text if len(placed) == 1 else f"{path}: {text}")
+    return ["\n\n".join(said[number]) for number in sorted(said)]

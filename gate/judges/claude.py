@@ -149,6 +149,11 @@ class ClaudeJudge:
         self._spend(tokens)
         return answer
 
+    @property
+    def has_key(self) -> bool:
+        """Whether it can be asked anything at all."""
+        return bool(self._key)
+
     def unable(self) -> str:
         """Why no call can be made, as far as that is known without one; "" where one can."""
         if not self._key:

@@ -35,6 +35,9 @@ _ESCAPE = re.compile(r"\\n(?![a-z])|\\r\\n|\\u[0-9a-fA-F]{4}|\\x[0-9a-fA-F]{2}|\
 _PLACEHOLDER = re.compile(
     r"(?<![\w\\^_}{$])(?:\{\{ ?[a-z][\w.]{1,40} ?\}\}|\{[a-z][a-z_]{2,40}\})|\$\{\w{1,40}\}|(?<![\w%])%[sd]\b"
     r"|\[object Object\]"
+    # [Name], [Your Company], [Insert date]: what a letter has for its writer to fill in. Markdown's links go on.
+    r"|\[(?i:(?:your|insert|enter|ihre?|votre|su) [^\]\n]{2,40}"
+    r"|(?:[\w']+ )?(?:name|date|address|company|datum|adresse|firma|nom|nombre|fecha))\](?![(\[:])"
 )
 _NOTHING = frozenset({"none", "null", "nan", "undefined", "[]", "{}", "false", "true"})
 # In markup and in programs, somebody writes about what is a fault elsewhere.
