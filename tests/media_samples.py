@@ -33,9 +33,10 @@ def image(format: str = "PNG", pixels: np.ndarray | Image.Image | None = None, *
     return file.getvalue()
 
 
-def animation(format: str, frames: int = 3, milliseconds: int = 100) -> bytes:
+def animation(format: str, frames: int = 3, milliseconds: int = 100, rounds: int | None = 0) -> bytes:
     first, *rest = (Image.fromarray(picture(seed=seed)) for seed in range(frames))
-    return image(format, first, save_all=True, append_images=rest, duration=milliseconds, loop=0)
+    looping = {} if rounds is None else {"loop": rounds}
+    return image(format, first, save_all=True, append_images=rest, duration=milliseconds, **looping)
 
 
 def exif(orientation: int) -> bytes:

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from scipy.signal import butter, resample_poly, sosfiltfilt
 
-from gate.judges.audio import compare_audio, find_audio_defects
+from gate.judges.audio import compare_audio, find_audio_defects, find_out_of_step
 from gate.media import audio as audio_module
 from gate.media.base import Artifact
 from gate.media.store import ArtifactStore
@@ -160,6 +160,52 @@ def test_swapped_channels_fail(store: ArtifactStore, baselines: dict[str, Artifa
     wide = np.stack([MUSIC[0], 0.3 * MUSIC[1]])
     files = [store.save(encode_audio(samples, RATE)) for samples in (wide[::-1], wide)]
     assert compare_audio(*files).decision == "fail"
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (lambda samples: samples * np.array([[1], [-1]]), "out of phase: its width differs by"),
+        (lambda samples: samples + 0.05, "a constant is added to all samples"),
+        (lambda samples: np.pad(samples, ((0, 0), (0, RATE // 25))), "where their end meets their beginning"),
+        (without(0.03), "quieter for moments|gone for moments"),
+    ],
+    ids=["a channel upside down", "an offset", "silence at the end of a loop", "a gap of 30 ms"],
+)
+def test_what_no_spectrogram_shows_fails(
+    store: ArtifactStore, baselines: dict[str, Artifact], change: Change, words: str
+) -> None:
+    opinion = compare_audio(store.save(encode_audio(change(MUSIC), RATE)), baselines["music"])
+    assert opinion.decision == "fail"
+    assert re.search(words, opinion.reason), opinion.reason
+
+
+def test_what_is_upside_down_in_both_channels_passes(store: ArtifactStore, baselines: dict[str, Artifact]) -> None:
+    assert compare_audio(store.save(encode_audio(-MUSIC, RATE)), baselines["music"]).decision == "pass"
+
+
+class TestSoundsOfOneOutput:
+    def both(self, store: ArtifactStore, *late: float) -> list[tuple[Artifact, Artifact]]:
+        made = [(SPEECH, late[0]), (MUSIC, late[1])]
+        return [
+            (
+                store.save(encode_audio(np.pad(one, ((0, 0), (round(by * RATE), 0))), RATE)),
+                store.save(encode_audio(one, RATE)),
+            )
+            for one, by in made
+        ]
+
+    def test_are_out_of_step_where_one_is_late(self, store: ArtifactStore) -> None:
+        opinion = find_out_of_step(self.both(store, 0.0, 0.04))
+        assert opinion is not None
+        assert opinion.decision == "fail"
+        assert "sound 2 of 2 comes 0.040 s later to sound 1" in opinion.reason
+
+    def test_are_in_step_where_both_are(self, store: ArtifactStore) -> None:
+        assert find_out_of_step(self.both(store, 0.04, 0.04)) is None
+
+    def test_are_in_step_where_there_is_one(self, store: ArtifactStore) -> None:
+        assert find_out_of_step(self.both(store, 0.0, 0.04)[1:]) is None
 
 
 def test_another_number_of_channels_fails(store: ArtifactStore, baselines: dict[str, Artifact]) -> None:

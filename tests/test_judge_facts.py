@@ -16,6 +16,7 @@ PNG = image("PNG", Image.new("RGB", (64, 48), "red"))
 SQUARE = image("PNG", Image.new("RGB", (64, 64), "red"))
 JPEG = image("JPEG", Image.new("RGB", (64, 48), "red"))
 GIF = animation("GIF", frames=5)  # 0.5 s, 128x96
+ENDING = animation("GIF", frames=5, rounds=None)
 MP3, WAV, OGG = audio("mp3", "libmp3lame"), audio(), audio("ogg", "libopus", rate=48000)  # 2 s
 M4A_IN_MP4 = audio("mp4", "aac")
 MP4, MP4_WITH_SOUND = video(seconds=2), video(seconds=2, with_audio=True)
@@ -178,6 +179,8 @@ class TestComparison:
             ([PNG, SQUARE], [[PNG, PNG]] * 3, "output[1] of the candidate is a png"),
             ([TEXT], [[PNG], [JPEG]], "its kind is text and in every baseline output image."),
             ([TEXT], [[PNG], [MP3]], "its kind is text and in every baseline output audio or image."),
+            # how often it is played
+            ([ENDING], [[GIF]] * 2, "its number of rounds (0: for ever) is 1 and in every baseline output 0."),
             # sound
             ([MP4], [[MP4_WITH_SOUND]] * 2, "its sound is absent and in every baseline output present."),
             ([audio(rate=22050)], [[WAV]] * 2, "its sample rate in Hz is 22050 and in every baseline output 44100."),

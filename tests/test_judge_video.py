@@ -8,11 +8,12 @@ import numpy as np
 import pytest
 from PIL import Image, ImageFilter
 
+from gate.judges.files import compare_files
 from gate.judges.video import compare_video, find_video_defects
 from gate.media import video as video_module
 from gate.media.base import Artifact
 from gate.media.store import ArtifactStore
-from tests.media_samples import audio, encode_video, image, lying_on_its_side, music, scene, video
+from tests.media_samples import animation, audio, encode_video, image, lying_on_its_side, music, scene, video
 
 FRAMES = scene(40)
 SOUND = music(1.6, 48000)
@@ -122,6 +123,13 @@ def test_another_sound_fails(store: ArtifactStore, baseline: Artifact, sound: np
     opinion = compare_video(store.save(encode_video(FRAMES, sound=sound, crf="15")), baseline)
     assert opinion.decision == "fail"
     assert words in opinion.reason
+
+
+def test_an_animation_that_ends_is_not_one_that_is_played_for_ever(store: ArtifactStore) -> None:
+    ending, endless = (store.save(animation("GIF", rounds=rounds)) for rounds in (None, 0))
+    opinion = compare_files(ending, endless)
+    assert (opinion.decision, opinion.by) == ("fail", "facts")
+    assert opinion.reason == "The candidate's animation is played once, the baseline's for ever."
 
 
 def test_videos_without_sound_are_compared_by_what_they_show(store: ArtifactStore) -> None:

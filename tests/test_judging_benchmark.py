@@ -13,7 +13,17 @@ import pytest
 from benchmarks.judging import __main__ as command
 from benchmarks.judging import decide as deciding
 from benchmarks.judging.__main__ import main
-from benchmarks.judging.catalogue import BASELINES, BY_NAME, FIRST, PAIRS, SECOND, THIRD, against_itself
+from benchmarks.judging.catalogue import (
+    BASELINES,
+    BY_NAME,
+    FIRST,
+    KNOWN,
+    NEW,
+    PAIRS,
+    SECOND,
+    THIRD,
+    against_itself,
+)
 from benchmarks.judging.decide import Decision, Settings, decide
 from benchmarks.judging.pair import KINDS, LABELS, Baseline, Generate, Pair
 from benchmarks.judging.split import (
@@ -65,7 +75,9 @@ class TestPairs:
         assert len({pair.name for pair in PAIRS}) == len(PAIRS)
         assert not {pair.name for pair in PAIRS} & {against_itself(baseline).name for baseline in BASELINES.values()}
 
-    @pytest.mark.parametrize("pairs", [FIRST, SECOND, THIRD], ids=["first", "second", "third"])
+    @pytest.mark.parametrize(
+        "pairs", [FIRST, SECOND, THIRD, KNOWN, NEW], ids=["first", "second", "third", "known", "new"]
+    )
     @pytest.mark.parametrize("kind", KINDS)
     def test_half_of_each_kind_are_harmless(self, kind: str, pairs: tuple[Pair, ...]) -> None:
         counts = Counter(pair.label for pair in pairs if pair.kind == kind)
@@ -113,11 +125,21 @@ class TestPairs:
         assert len(models) >= 12
         assert not models & {pair.baseline.name for pair in FIRST}
 
-    def test_the_third_set_is_a_third_of_all_on_models_of_its_own_and_all_of_it_is_held_out(self) -> None:
-        assert len(THIRD) >= len(PAIRS) / 3
+    def test_the_third_set_is_on_models_of_its_own(self) -> None:
         assert not {pair.baseline.name for pair in THIRD} & {pair.baseline.name for pair in (*FIRST, *SECOND)}
         assert {split_of(pair) for pair in PAIRS if pair in THIRD} == {"held-out-third"}
         assert not any(split_of(pair) == "held-out-third" for pair in PAIRS if pair not in THIRD)
+
+    def test_the_fourth_set_is_a_third_of_all_half_of_it_on_models_of_its_own_and_all_of_it_is_held_out(self) -> None:
+        assert len(KNOWN) + len(NEW) >= len(PAIRS) / 3
+        others = {pair.baseline.name for pair in (*FIRST, *SECOND, *THIRD)}
+        assert not {pair.baseline.name for pair in NEW} & others
+        assert {pair.baseline.name for pair in KNOWN} < others
+        assert {split_of(pair) for pair in KNOWN} == {"held-out-known"}
+        assert {split_of(pair) for pair in NEW} == {"held-out-new"}
+        assert {pair.name for pair in PAIRS if split_of(pair) in ("held-out-known", "held-out-new")} == {
+            pair.name for pair in (*KNOWN, *NEW)
+        }
 
 
 class TestModels:

@@ -110,10 +110,14 @@ class TestThatAreBroken:
             (played, with_gaps(3, 100), "dropouts", 1),
             (spoken, with_clicks, "clicks", 1),
             (played, with_clicks, "clicks", 1),
+            (spoken, lambda s: s + 0.03, "offset", 1),
+            (played, lambda s: np.pad(s, ((0, 0), (0, RATE // 25))), "gap", 1),
+            (played, lambda s: np.pad(s, ((0, 0), (RATE // 25, 0))), "gap", 1),
         ],
         ids=[
             "dull", "mono", "a channel turned over", "squashed", "cut off", "cut off and filled up", "begun too late",
             "a syllable less", "fading", "higher", "hissing", "fluttering", "a gap", "three gaps", "clicks", "clicks in music",
+            "an offset", "a loop that is padded", "a loop that is padded before",
         ],
     )  # fmt: skip
     def test_say_so(
@@ -161,8 +165,8 @@ class TestThatNobodyMinds:
             lambda s: s + np.random.default_rng(0).uniform(-1, 1, s.shape) / 2**15,
             lambda s: 0.9 * s,
             lambda s: s + np.random.default_rng(0).normal(0, 10 ** (-78 / 20), s.shape),
-            lambda s: np.pad(s, ((0, 0), (0, RATE // 20))),
-            lambda s: np.pad(s, ((0, 0), (RATE // 20, 0))),
+            lambda s: np.pad(s, ((0, 0), (0, RATE // 33))),
+            lambda s: np.pad(s, ((0, 0), (RATE // 33, 0))),
             lambda s: -s,
             lambda s: s[::-1],
         ],

@@ -17,6 +17,7 @@ from gate.judges.measures.synchrony import synchrony
 from gate.judges.measures.video import measure_video
 from gate.judges.noticeable.sound import SOUND
 from gate.judges.noticeable.video import VIDEO
+from gate.judges.permutation import Outputs
 from gate.media.audio import read_sound
 from gate.media.store import ArtifactStore
 from gate.media.video import CLOSEUP, CLOSEUPS, read_video
@@ -169,11 +170,12 @@ class TestWithSound:
         frames, sound = self.drawn(2)
         files = [store.save(encode_video(frames, RATE, sound * loud)) for loud in (0.1, 1.0, 1.0)]
         run = cast(Any, SimpleNamespace(clip=None, store=store))
-        strata = asyncio.run(file_strata(run, Placed(1, "output", files[:1], files[1:], [0], [0, 1])))
+        strata = asyncio.run(file_strata(run, Placed(1, "output", files[:1], files[1:], [0], [0, 1]), Outputs(1, 2)))
         assert [(one.path, one.space) for one in strata] == [
             ("output", "video"),
             ("output", "measures"),
             ("output (sound)", "audio"),
+            ("output (sound)", "measures"),
             ("output (sound)", "measures"),
         ]
         loudness = list(SOUND).index("loudness")
@@ -186,7 +188,7 @@ class TestWithSound:
             store.save(encode_video(frames, RATE, 0.5 * speech(1.2, 48_000))),
         ]
         run = cast(Any, SimpleNamespace(clip=None, store=store))
-        strata = asyncio.run(file_strata(run, Placed(1, "output", files[:1], files[1:], [0], [0])))
+        strata = asyncio.run(file_strata(run, Placed(1, "output", files[:1], files[1:], [0], [0]), Outputs(1, 1)))
         assert {one.path for one in strata} == {"output"}
 
 

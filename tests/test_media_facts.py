@@ -14,6 +14,7 @@ from gate.media.base import Artifact
 from gate.media.facts import Facts, read_facts
 from gate.media.store import ArtifactStore
 from tests.media_samples import animation, audio, blank_png, exif, image, picture, tar_file, video, zip_file
+from tests.shape_samples import block, exported, pages
 
 
 @pytest.fixture
@@ -50,9 +51,10 @@ FILES: dict[str, tuple[bytes, dict[str, Any]]] = {
     "upside-down jpeg": (image("JPEG", exif=exif(3)), {"width": 128, "height": 96}),
     "rotated tiff": (image("TIFF", exif=exif(6)), {"width": 96, "height": 128}),
     "jpeg with a broken exif": (image("JPEG", exif=b"Exif\0\0MM\0*\xff\xff\xff\xff"), {"width": 128, "height": 96}),
-    "animated gif": (animation("GIF"), {"kind": "image", "format": "gif", "frames": 3, "duration": 0.3}),
-    "animated webp": (animation("WEBP"), {"kind": "image", "format": "webp", "frames": 3, "duration": 0.3}),
-    "animated png": (animation("PNG"), {"kind": "image", "format": "png", "frames": 3, "duration": 0.3}),
+    "animated gif": (animation("GIF"), {"kind": "image", "format": "gif", "frames": 3, "duration": 0.3, "rounds": 0}),
+    "a gif that ends": (animation("GIF", rounds=None), {"frames": 3, "rounds": 1}),
+    "animated webp": (animation("WEBP"), {"kind": "image", "format": "webp", "frames": 3, "duration": 0.3, "rounds": 0}),
+    "animated png": (animation("PNG"), {"kind": "image", "format": "png", "frames": 3, "duration": 0.3, "rounds": 0}),
     "svg": (SVG, {"kind": "image", "format": "svg", "width": None}),
     # video
     "mp4": (
@@ -92,8 +94,8 @@ FILES: dict[str, tuple[bytes, dict[str, Any]]] = {
     "json nested too deeply": (b"[" * 100_000 + b"]" * 100_000, {"kind": "text", "format": "txt"}),
     "html": (b"<!DOCTYPE html><p>hello", {"kind": "text", "format": "html"}),
     "html with a drawing in it": (b"<html><svg></svg></html>", {"kind": "text", "format": "html"}),
-    "pdf": (b"%PDF-1.7\n", {"kind": "file", "format": "pdf"}),
-    "glb": (b"glTF\x02\0\0\0" + bytes(20), {"kind": "file", "format": "glb"}),
+    "pdf": (pages("one"), {"kind": "file", "format": "pdf", "pages": 1, "width": 200, "height": 300}),
+    "glb": (exported(block(), "glb"), {"kind": "file", "format": "glb", "faces": 12}),
     "unknown bytes": (bytes(range(256)), {"kind": "file", "format": "unknown"}),
 }  # fmt: skip
 

@@ -8,7 +8,7 @@ import pytest
 from gate.checks import opening
 from gate.checks.fields import read_json_text
 from gate.checks.opening import opened
-from gate.media.base import Artifact, Leaf
+from gate.media.base import Artifact, Drawn, Leaf
 from gate.media.store import ArtifactStore
 from tests.media_samples import image, zipped
 
@@ -92,10 +92,14 @@ def test_other_texts_stay_as_they_are(store: ArtifactStore, text: str) -> None:
     assert list(inside(store, text.encode(), "note.txt").values()) == [text]
 
 
-def test_a_drawing_in_svg_is_its_elements_by_their_names(store: ArtifactStore) -> None:
-    drawing = '<svg xmlns="http://www.w3.org/2000/svg"><rect x="3" fill="red"/><text>hello</text></svg>'
-    [elements] = inside(store, drawing.encode(), "a.svg").values()
-    assert read_json_text(elements) == {"svg": [{}], "rect": [{"x": 3.0, "fill": "red"}], "text": [{"text": "hello"}]}
+def test_a_drawing_in_svg_is_what_is_in_it_by_its_sort(store: ArtifactStore) -> None:
+    drawing = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><g fill="red"><rect x="3" width="2" height="1"/></g></svg>'
+    elements, picture = inside(store, drawing.encode(), "a.svg").values()
+    values = read_json_text(elements)
+    assert values["rect"] == [
+        {"left": 3.0, "top": 0.0, "width": 2.0, "height": 1.0, "fill": "#ff0000ff", "stroke": None, "stroke width": 0.0}
+    ]
+    assert isinstance(picture, Drawn)
 
 
 def test_a_drawing_that_declares_entities_stays_a_text(store: ArtifactStore) -> None:

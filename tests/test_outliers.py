@@ -84,3 +84,9 @@ def test_of_an_output_with_several_values_the_furthest_counts() -> None:
     stratum = sounds(with_quiet(draws(1, 16), 5), draws(2, 16))
     [found] = alarms(replace(stratum, candidate_of=pairs, baseline_of=pairs))
     assert found.worst_output == 2
+
+
+def test_of_what_happens_by_nature_now_and_then_several_must_be_outside() -> None:
+    cuts = replace(LOUDNESS, fewest=3)
+    strange = [sounds(with_quiet(draws(n), *range(count)), draws(n + 10), change=cuts) for n, count in ((1, 2), (2, 3))]
+    assert [len(alarms(one)) for one in strange] == [0, 1]

@@ -1,4 +1,4 @@
-"""Files that nothing can compare but their bytes: documents, meshes, what nobody knows. They never pass silently."""
+"""Files that nothing can compare but their bytes: scenes of editors, weights, what nobody knows. They never pass silently."""
 
 import base64
 import random
@@ -10,8 +10,8 @@ import pytest
 from gate.checks.look import ENOUGH_EQUAL
 from tests.in_process import FILE, SEED, TEXT, Answer, Function, Inputs, compared
 
-PDF, GLB, UNKNOWN = b"%PDF-1.7 ", b"glTF\x02\0\0\0", b"\x00\x01\xfe"
-KINDS = pytest.mark.parametrize("head", [PDF, GLB, UNKNOWN], ids=["PDF", "GLB", "unknown"])
+FBX, BLEND, UNKNOWN = b"Kaydara FBX Binary  \0\x1a\0", b"BLENDER-v300\0\xff", b"\x00\x01\xfe"
+KINDS = pytest.mark.parametrize("head", [FBX, BLEND, UNKNOWN], ids=["FBX", "Blender", "unknown"])
 
 
 def making(head: bytes, unseeded: int, broken: Callable[[int], bool] = lambda seed: False) -> Answer:
@@ -58,14 +58,14 @@ async def test_a_fault_in_one_output_of_three_is_mostly_seen() -> None:
         def broken(seed: int, salt: int = salt) -> bool:
             return random.Random(f"{seed} {salt}").random() < 1 / 3
 
-        passed += (await judged(making(PDF, 1, broken), making(PDF, 2), {"seed": SEED})).status == "pass"
+        passed += (await judged(making(FBX, 1, broken), making(FBX, 2), {"seed": SEED})).status == "pass"
     # (2/3)**6 = 9 %: more than 7 of 30 would be a one-in-150 accident; three pairs would miss 9.
     assert passed <= 7
 
 
 async def test_fewer_pairs_are_inconclusive_and_it_is_said_how_many_are_needed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("gate.checks.look.ENOUGH_EQUAL", 20)
-    result = await judged(making(PDF, 1), making(PDF, 2), {"seed": SEED})
+    result = await judged(making(FBX, 1), making(FBX, 2), {"seed": SEED})
     assert result.status == "inconclusive"
     assert "set compare.max_repeats to 22 or more" in result.message
 
@@ -77,5 +77,5 @@ async def test_a_number_beside_the_file_that_no_seed_decides_does_not_keep_it_fr
     def timed(answer: Answer) -> Answer:
         return lambda inputs: {"file": answer(inputs), "seconds": chance.uniform(1, 2)}
 
-    result = await judged(timed(making(PDF, 1)), timed(making(PDF, 2)), {"seed": SEED}, output)
+    result = await judged(timed(making(FBX, 1)), timed(making(FBX, 2)), {"seed": SEED}, output)
     assert result.status == "pass", result.message

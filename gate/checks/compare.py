@@ -6,6 +6,7 @@ are compared with how much the baseline differs from itself (`gate.checks.stocha
 """
 
 import asyncio
+import math
 from collections.abc import AsyncIterator
 
 from gate.cases import Case
@@ -76,18 +77,47 @@ async def _first_look(run: Run, case: Case) -> CheckResult | Sides:
     same, why = await asyncio.to_thread(same_output, baseline[1].leaves, baseline[0].leaves)
     if not same:
         return sides
-    opinion = await asyncio.to_thread(compare_deterministic, candidate[0].leaves, baseline[0].leaves)
+    judged = candidate[0]
+    opinion = await asyncio.to_thread(compare_deterministic, judged.leaves, baseline[0].leaves)
+    if opinion.decision == "pass" and why:
+        # What differs, if only within tolerance, is drawn: so may what goes wrong be.
+        sides.candidate = await run.sampler.take(run.candidate, case.number, case.inputs, _enough(run))
+        if (broken := judge_outcomes(sides)) is not None:
+            return result(broken, sides.samples)
+        judged, opinion = await asyncio.to_thread(_exception, sides) or (judged, opinion)
     if opinion.decision == "fail":
         if await _differs_after_all(run, sides):
             return sides
         if why:
             # Its outputs differ within tolerance: so may the candidate's from any of them.
             others = [sample.leaves for sample in sides.baseline[1:]]
-            opinions = await asyncio.to_thread(lambda: [compare_deterministic(candidate[0].leaves, o) for o in others])
+            opinions = await asyncio.to_thread(lambda: [compare_deterministic(judged.leaves, o) for o in others])
             opinion = next((one for one in opinions if one.decision == "pass"), opinion)
     times = f"{len(sides.baseline)} times" if len(sides.baseline) > 2 else "twice"
     evidence = opinion.evidence | {"baseline": f"deterministic: the same output {times}{why}"}
     return result(Opinion(opinion.decision, opinion.by, opinion.reason, evidence), sides.samples)
+
+
+def _enough(run: Run) -> int:
+    """Outputs of a case whose outputs are drawn, so that a failure in one of four is seen over all cases of the run."""
+    from gate.judges.noise import OUTPUTS_BEFORE_PASS
+
+    cases = len(run.compared_cases())
+    return max(1, min(math.ceil(OUTPUTS_BEFORE_PASS / cases), run.config.compare.max_repeats))
+
+
+def _exception(sides: Sides) -> tuple[Sample, Opinion] | None:
+    """One of the candidate's outputs that is neither its first one, which is well, nor the baseline's; if there is one.
+
+    An output that is its first one lies as near to the limits, and may be on either side of them.
+    """
+    first, *others = sides.candidate
+    for sample in others:
+        if not same_output(sample.leaves, first.leaves)[0]:
+            opinion = compare_deterministic(sample.leaves, sides.baseline[0].leaves)
+            if opinion.decision == "fail":
+                return sample, opinion
+    return None
 
 
 async def _differs_after_all(run: Run, sides: Sides) -> bool:

@@ -7,7 +7,8 @@ from gate.judges.base import Opinion
 from gate.judges.exact import judge as judge_exact
 from gate.judges.facts import compare_facts
 from gate.judges.files import compare_files
-from gate.media.base import Leaf
+from gate.media.base import Artifact, Leaf
+from gate.media.facts import read_facts
 
 ONLY_WRITTEN_OTHERWISE = (
     "The outputs are the same but for white space at line ends, the form of Unicode and the layout of JSON."
@@ -75,14 +76,29 @@ def compare_deterministic(candidate: list[Leaf], baseline: list[Leaf]) -> Opinio
             return Opinion("fail", found.by, f"{path}: {found.reason}", found.evidence)
         judged.append(found)
         evidence[path] = found.evidence
+    if any("distance" in found.evidence for found in judged) and (late := _out_of_step(ours, theirs)) is not None:
+        return late
     # What is undecided about one file is undecided about the output.
     worst = next((one for one in judged if one.decision == "undecided"), judged[0])
     return Opinion(worst.decision, worst.by, worst.reason, evidence)
 
 
+def _out_of_step(candidate: dict[str, Any], baseline: dict[str, Any]) -> Opinion | None:
+    """A failure where sounds that are alike by themselves do not belong together as they did; else None."""
+    from gate.judges.audio import find_out_of_step
+
+    files = [
+        (ours, theirs)
+        for path, theirs in baseline.items()
+        if isinstance(theirs, Artifact) and isinstance(ours := candidate.get(path), Artifact)
+    ]
+    return find_out_of_step([both for both in files if read_facts(both[1]).kind == "audio"])
+
+
 def _as_written(candidate: list[Leaf], baseline: list[Leaf]) -> list[Leaf]:
     """The candidate's leaves with the baseline's texts if all of them say the same, see `gate.judges.text`."""
     from gate.checks.fields import read_json_text
+    from gate.formats.same import same_reading
     from gate.judges.text import is_same_text
     from gate.judges.values import compare_json
 
@@ -92,7 +108,7 @@ def _as_written(candidate: list[Leaf], baseline: list[Leaf]) -> list[Leaf]:
         document, reference = read_json_text(ours), read_json_text(theirs)
         if document is not None and reference is not None:
             return compare_json(document, [reference]).decision == "pass"
-        return is_same_text(ours, theirs)
+        return is_same_text(ours, theirs) or same_reading(ours, theirs)
 
     found: list[Leaf] = []
     for leaf in candidate:

@@ -53,6 +53,8 @@ def _alarm(answer: Answer, counts: str) -> str:
         return _moved(answer, numbers)
     if answer.stratum.space == "values":
         return f"The candidate's outputs take other values than the baseline's ({numbers})."
+    if answer.question == "lapses":
+        return _lapsed(answer, numbers)
     if answer.is_outlier:
         return _outside(answer, numbers)
     if answer.question == "worst":
@@ -89,4 +91,16 @@ def _outside(answer: Answer, numbers: str) -> str:
     return (
         f"Output {answer.worst_output + 1} of the candidate lies beyond all of the baseline's: its {answer.measure} by "
         f"{change.say(answer.size)}, and {change.say(noticeable)} is noticed ({numbers})."
+    )
+
+
+def _lapsed(answer: Answer, numbers: str) -> str:
+    assert isinstance(answer.stratum, Measured)
+    assert answer.worst_output is not None
+    change = answer.stratum.changes[answer.measure]
+    how = change.fallen if answer.size < 0 else change.risen
+    return (
+        f"{answer.value:.0f} of the candidate's outputs over all cases are {how}, such as output "
+        f"{answer.worst_output + 1} of this one: {answer.measure}, which the baseline makes no more than "
+        f"{answer.null_quantile:.0f} times ({numbers})."
     )

@@ -5,11 +5,12 @@ from dataclasses import dataclass, replace
 
 from gate.checks.base import Run, result_of
 from gate.checks.excerpts import MAX_MEASURED, excerpted
-from gate.checks.fields import value_strata
+from gate.checks.fields import item_strata, value_strata
 from gate.checks.reading import files_of, opened_sides, read_values
 from gate.checks.seeds import UNSEEDED, are_equal, are_mixed, same_by_seeds
 from gate.checks.sides import Sides, check_id
-from gate.checks.variation import Placed, file_strata, text_strata
+from gate.checks.sounding import track_strata
+from gate.checks.variation import Placed, document_stratum, file_strata, text_strata
 from gate.errors import GateError
 from gate.judges.base import Opinion
 from gate.judges.files import find_blank, find_defects
@@ -63,7 +64,8 @@ async def look(run: Run, sides: Sides, last: bool) -> CheckResult | Varying | No
     strata: list[Stratum] = []
     passed: list[Opinion] = []
     unsure = [sides.lacking] if sides.lacking else []
-    for placed in files_of(case.number, ours, theirs):
+    files, outputs = files_of(case.number, ours, theirs), Outputs(len(ours), len(theirs), sides.pairs)
+    for placed in files:
         lacking = len(ours) - len(set(placed.candidate_of))
         if lacking and len(set(placed.baseline_of)) == len(theirs):
             opinion = judge_presence(placed.path, lacking, len(ours), len(theirs))
@@ -75,7 +77,7 @@ async def look(run: Run, sides: Sides, last: bool) -> CheckResult | Varying | No
             strata += which_files(placed)
         if opinion is None:
             try:
-                found = await file_strata(run, placed)
+                found = await file_strata(run, placed, outputs)
             except GateError as error:
                 return CheckResult(id=check_id(case), status="inconclusive", message=str(error), inputs=case.shown)
             if found:
@@ -90,12 +92,16 @@ async def look(run: Run, sides: Sides, last: bool) -> CheckResult | Varying | No
         if opinion.decision != "pass":
             return result(opinion)
         passed.append(opinion)
+    if strata and files:
+        strata += await asyncio.to_thread(track_strata, files)
     values = await asyncio.to_thread(read_values, case.number, ours, theirs)
     if isinstance(values, Opinion):
         return result(values)
     made = [sample.made for sample in sides.samples]
     found = await asyncio.to_thread(value_strata, case.number, *values.fields, made)
+    found += await asyncio.to_thread(item_strata, case.number, *values.whole)
     strata += [replace(one, path=f"{one.path} (a sample of the values)") for one in found] if values.sampled else found
+    strata += [document_stratum(placed) for placed in values.documents]
     texts: list[Stratum] = []
     asked = [value for value in case.shown.values() if isinstance(value, str) and not nature(value)]
     for placed in values.wordings:
@@ -104,7 +110,6 @@ async def look(run: Run, sides: Sides, last: bool) -> CheckResult | Varying | No
         strata += said.firm
         texts += said.wording
     if strata or texts:
-        outputs = Outputs(len(ours), len(theirs), sides.pairs)
         mixed = not equal and await asyncio.to_thread(are_mixed, sides)
         return Varying(outputs, strata, texts, values.wordings, equal, mixed, unsure[0] if unsure else None)
     if unsure:

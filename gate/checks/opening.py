@@ -1,16 +1,17 @@
-"""What is in the outputs' files: the members of archives, the text of texts, the values of tables and JSON lines."""
+"""What is in the outputs' files: members of archives, texts, values of tables and JSON lines, drawings, pages."""
 
 import csv
 import json
 import math
 from collections.abc import Sequence
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import PurePosixPath
 from typing import Any
-from xml.etree import ElementTree
 
 from gate.checks.fields import Document, read_json_text
-from gate.media.base import Artifact, Leaf, UnreadableMedia, child
+from gate.media.base import Artifact, Drawn, Leaf, UnreadableMedia, child
+from gate.media.document import read_document
+from gate.media.drawing import read_drawing
 from gate.media.facts import read_facts
 from gate.media.sniff import read_text
 from gate.media.store import ArtifactStore
@@ -35,6 +36,8 @@ def opened(leaves: Sequence[Leaf], store: ArtifactStore) -> list[Leaf]:
         members = _members(leaf.value, store) if isinstance(leaf.value, Artifact) else None
         if members is not None:
             found += opened([Leaf(child(leaf.path, name), file) for name, file in members.items()], store)
+        elif isinstance(leaf.value, Artifact) and (parts := _parts(leaf.path, leaf.value, store)):
+            found += parts
         elif isinstance(leaf.value, Artifact) and _is_text(leaf.value):
             found.append(Leaf(leaf.path, _read(leaf.value)) if leaf.value.size <= MAX_TEXT_BYTES else leaf)
         else:
@@ -42,9 +45,45 @@ def opened(leaves: Sequence[Leaf], store: ArtifactStore) -> list[Leaf]:
     return found
 
 
+@lru_cache(maxsize=1024)
+def _parts(path: str, file: Artifact, store: ArtifactStore) -> list[Leaf]:
+    """What a drawing or a document shows and says; nothing of other files, and of those that cannot be read."""
+    format = read_facts(file).format
+    try:
+        if format == "svg":
+            return _of_drawing(path, file, store)
+        return _of_document(path, file, store) if format == "pdf" else []
+    except UnreadableMedia:
+        return []
+
+
+def _of_drawing(path: str, file: Artifact, store: ArtifactStore) -> list[Leaf]:
+    drawing = read_drawing(file)
+    written = Leaf(path, Document(read_text(file.path), drawing.values))
+    return [written, Leaf(f"{path} (drawn)", _drawn(drawing.picture, store))] if drawing.picture else [written]
+
+
+def _of_document(path: str, file: Artifact, store: ArtifactStore) -> list[Leaf]:
+    """The words of all pages, how many there are, the picture of the first one, and those of the others as a list."""
+    document = read_document(file)
+    words = "\n".join(line.rstrip() for text in document.texts for line in text.splitlines())
+    first, *others = [_drawn(picture, store) for picture in document.pictures]
+    return [
+        Leaf(f"{path} (words)", words),
+        Leaf(f"{path} (number of pages)", len(document.sizes)),
+        Leaf(f"{path} (first page)", first),
+        *(Leaf(f"{path} (pages)[{number}]", page) for number, page in enumerate(others)),
+    ]
+
+
+def _drawn(picture: bytes, store: ArtifactStore) -> Drawn:
+    saved = store.save(picture)
+    return Drawn(saved.path, saved.size, saved.sha256)
+
+
 def _read(file: Artifact) -> str:
     text = read_text(file.path)
-    for read in (read_json_text, _read_lines, partial(_read_table, file=file), _read_drawing):
+    for read in (read_json_text, _read_lines, partial(_read_table, file=file)):
         if (values := read(text)) is not None:
             return Document(text, values)
     return text
@@ -52,7 +91,7 @@ def _read(file: Artifact) -> str:
 
 def _is_text(file: Artifact) -> bool:
     facts = read_facts(file)
-    # A drawing in SVG is written, and nothing here draws it.
+    # A drawing in SVG that cannot be drawn is a text at least.
     return facts.kind in ("text", "json") or facts.format == "svg"
 
 
@@ -65,23 +104,6 @@ def _read_lines(text: str) -> list[dict[str, Any]] | None:
         return [json.loads(line) for line in lines]
     except (ValueError, RecursionError):
         return None
-
-
-def _read_drawing(text: str) -> dict[str, list[dict[str, Any]]] | None:
-    """The elements of a drawing in SVG by their names, each with its attributes and its text; None of other texts."""
-    if "<svg" not in text[:1000] or "<!DOCTYPE" in text or "<!ENTITY" in text:
-        return None
-    try:
-        root = ElementTree.fromstring(text)
-    except (ElementTree.ParseError, ValueError, RecursionError):
-        return None
-    found: dict[str, list[dict[str, Any]]] = {}
-    for element in root.iter():
-        if isinstance(element.tag, str):
-            values = {name.rpartition("}")[2]: _number_or_text(value) for name, value in element.attrib.items()}
-            said = {"text": element.text.strip()} if element.text and element.text.strip() else {}
-            found.setdefault(element.tag.rpartition("}")[2], []).append(values | said)
-    return found
 
 
 def _read_table(text: str, file: Artifact) -> list[dict[str, Any]] | None:

@@ -7,11 +7,14 @@ from typing import Any
 
 from gate.checks.deterministic import without_new_fields
 from gate.checks.excerpts import sampled
-from gate.checks.fields import is_name, plain_values, read_json_text
+from gate.checks.fields import Recognised, is_name, plain_values, read_json_text
+from gate.checks.formats import read_formats
 from gate.checks.opening import opened
 from gate.checks.sides import Sides
 from gate.checks.variation import Placed
+from gate.formats import Written
 from gate.judges.base import Opinion
+from gate.judges.measures.written import read_written
 from gate.judges.text import find_text_defects
 from gate.judges.values import nature
 from gate.media.base import Artifact, Leaf, TooLarge, any_item
@@ -34,6 +37,8 @@ class Values:
     fields: tuple[list[dict[str, Any]], list[dict[str, Any]]]
     wordings: list[Placed]
     sampled: bool
+    documents: list[Placed]
+    whole: tuple[Sequence[Mapping[str, Any]], Sequence[Mapping[str, Any]]]
 
 
 def opened_sides(sides: Sides, store: ArtifactStore) -> tuple[list[list[Leaf]], list[list[Leaf]]]:
@@ -44,6 +49,10 @@ def opened_sides(sides: Sides, store: ArtifactStore) -> tuple[list[list[Leaf]], 
 
 def read_values(case: int, candidate: list[list[Leaf]], baseline: list[list[Leaf]]) -> Values | Opinion:
     """The values beside the files; a failure where one of them is broken in a way that needs no statistics."""
+    known = read_formats(candidate, baseline)
+    if isinstance(known, Opinion):
+        return known
+    candidate, baseline = known
     outputs, split = [*candidate, *baseline], len(candidate)
     first, *others = [{leaf.path: leaf.value for leaf in output} for output in baseline]
     parsed = frozenset(
@@ -67,7 +76,11 @@ def read_values(case: int, candidate: list[list[Leaf]], baseline: list[list[Leaf
         if len(placed.both) > MAX_TEXTS_HELD:
             placed = replace(placed.thinned(MAX_TEXTS_HELD), path=place + SOME_ITEMS)
         theirs = placed.baseline
-        if not placed.candidate or len(theirs) < 2 or is_name(theirs) or any(nature(text) for text in theirs):
+        formed = all(isinstance(text, Written) for text in placed.both)
+        known = not formed and (is_name(theirs) or any(nature(text) for text in theirs))
+        if not placed.candidate or len(theirs) < 2 or known:
+            continue
+        if place != "output" and all(read_written(text) for text in theirs):
             continue
         for text in placed.candidate:
             defect = find_text_defects(text, theirs)
@@ -80,7 +93,8 @@ def read_values(case: int, candidate: list[list[Leaf]], baseline: list[list[Leaf
                 f"{MAX_CHARACTERS}, nothing can compare it."
             )
             return Opinion("undecided", "none", reason)
-        if set(placed.candidate) != set(theirs):
+        # Of subtitles, the times are in no text.
+        if formed or set(placed.candidate) != set(theirs):
             wordings.append(placed)
     if len(wordings) > MAX_WORDINGS:
         reason = (
@@ -90,7 +104,9 @@ def read_values(case: int, candidate: list[list[Leaf]], baseline: list[list[Leaf
         return Opinion("undecided", "none", reason)
     worded = {placed.path.removesuffix(SOME_ITEMS) for placed in wordings}
     rest = [{path: value for path, value in one.items() if any_item(path) not in worded} for one in fields]
-    return Values((rest[:split], rest[split:]), wordings, sum(map(len, fields)) < sum(map(len, every)))
+    documents = [_placed(case, place, here[:split], here[split:]) for place, here in _documents(outputs).items()]
+    part = sum(map(len, fields)) < sum(map(len, every))
+    return Values((rest[:split], rest[split:]), wordings, part, documents, (fields[:split], fields[split:]))
 
 
 def _texts(fields: Sequence[Mapping[str, Any]]) -> dict[str, list[list[str]]]:
@@ -100,6 +116,16 @@ def _texts(fields: Sequence[Mapping[str, Any]]) -> dict[str, list[list[str]]]:
         for path, value in values.items():
             if isinstance(value, str):
                 found[any_item(path)][number].append(value)
+    return found
+
+
+def _documents(outputs: Sequence[Sequence[Leaf]]) -> dict[str, list[list[Recognised]]]:
+    """The texts that are read as values at each place: a list for each output."""
+    found: dict[str, list[list[Recognised]]] = defaultdict(lambda: [[] for _ in outputs])
+    for number, output in enumerate(outputs):
+        for leaf in output:
+            if isinstance(leaf.value, Recognised):
+                found[any_item(leaf.path)][number].append(leaf.value)
     return found
 
 

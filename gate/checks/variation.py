@@ -14,25 +14,32 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gate.checks.base import Run
+from gate.checks.fields import plain_values
+from gate.checks.pictures import picture_strata
+from gate.checks.sounding import sound_strata
+from gate.formats import Reading, Written
 from gate.judges import features
 from gate.judges.measures import Measures
-from gate.judges.measures.image import measure_image
+from gate.judges.measures.cues import measure_cues
+from gate.judges.measures.lists import measure_items, measure_lists
+from gate.judges.measures.parts import measure_parts
 from gate.judges.measures.said import measure_answers, measure_typical
-from gate.judges.measures.sound import measure_sound
 from gate.judges.measures.text import FORMS, measure_form, measure_texts, measure_words
 from gate.judges.measures.video import measure_video
 from gate.judges.noticeable import Change
-from gate.judges.noticeable.image import IMAGE, PLACED
-from gate.judges.noticeable.sound import SOUND
-from gate.judges.noticeable.text import ANSWER, FIGURE, FORM, TEXT, TYPICAL, WORD
+from gate.judges.noticeable.formats import CUES, PARTS
+from gate.judges.noticeable.text import ANSWER, CODE, FIGURE, FORM, LISTS, NAMES, QUERY, TEXT, TYPICAL, WORD
 from gate.judges.noticeable.video import VIDEO
-from gate.judges.permutation import Measured, Stratum
-from gate.judges.text import as_shown
-from gate.media.base import Artifact, UnreadableMedia
+from gate.judges.permutation import Measured, Outputs, Stratum
+from gate.judges.text import as_shown, as_tokens, has_marks_of_code
+from gate.media.base import Artifact, Drawn, Leaf, UnreadableMedia, any_item
 from gate.media.facts import read_facts
+from gate.media.sniff import MESHES
 
 # Texts of one place that are measured, over all outputs: each is held against each.
 MAX_TEXTS = 2000
+# Of a document, the first ones are looked at.
+MAX_KEYS = 2000
 
 
 @dataclass(frozen=True)
@@ -100,7 +107,7 @@ def _spread(of: Sequence[int], each: int) -> list[int]:
     ]
 
 
-async def file_strata(run: Run, placed: Placed) -> list[Stratum]:
+async def file_strata(run: Run, placed: Placed, outputs: Outputs) -> list[Stratum]:
     """The files at one place of the outputs as vectors and as measures; none of files that no vector is made of.
 
     Raises:
@@ -111,27 +118,26 @@ async def file_strata(run: Run, placed: Placed) -> list[Stratum]:
     kinds = {one.kind for one in facts}
     moving = any((one.frames or 1) > 1 for one in facts)
     if kinds == {"image"} and not moving:
-        if run.clip is None:
+        # Without CLIP, only of what the gate has drawn itself the words and values are there, too.
+        if run.clip is None and not all(isinstance(file, Drawn) for file in files):
             return []
-        vectors, rows = await asyncio.gather(run.clip.images(files), _each(measure_image, files))
-        return [placed.stratum(vectors, "clip"), placed.measured(rows, IMAGE | PLACED)]
+        return await picture_strata(run.clip, placed)
     if kinds == {"audio"}:
-        return await _sounds(placed)
+        return await asyncio.to_thread(sound_strata, placed, outputs)
     if kinds == {"video"} or (kinds == {"image"} and moving):
         vectors = list(await asyncio.gather(*(_video_row(run, file) for file in files)))
         rows = await _each(measure_video, files)
         moves = [placed.stratum(vectors, "video"), placed.measured(rows, VIDEO)]
         # What some of the files have and others have not is for `gate.judges.video` to say.
         if all(one.has_audio for one in facts):
-            moves += await _sounds(replace(placed, path=f"{placed.path} (sound)"))
+            sounds = replace(placed, path=f"{placed.path} (sound)")
+            moves += await asyncio.to_thread(sound_strata, sounds, outputs)
         return moves
+    if all(one.format in MESHES for one in facts):
+        from gate.checks.shaping import shape_strata  # scipy's trees take a while to import
+
+        return await asyncio.to_thread(shape_strata, placed)
     return []
-
-
-async def _sounds(placed: Placed) -> list[Stratum]:
-    vectors = await _each(features.audio_features, placed.both)
-    rows = await _each(measure_sound, placed.both)
-    return [placed.stratum(vectors, "audio"), placed.measured(rows, SOUND)]
 
 
 @dataclass(frozen=True)
@@ -154,7 +160,8 @@ def text_strata(placed: Placed, asked: Sequence[str] = ()) -> TextStrata:
         asked: the case's inputs that are texts.
     """
     placed = placed.thinned(MAX_TEXTS)
-    texts: list[str] = placed.both
+    texts = [as_shown(text) for text in placed.both]
+    read = _readings(placed)
     said = measure_words(texts)
     figures = [word for word in said if _is_figure(word)]
 
@@ -162,14 +169,23 @@ def text_strata(placed: Placed, asked: Sequence[str] = ()) -> TextStrata:
         rows = [{word: said[word][number] for word in chosen} for number in range(len(texts))]
         return placed.measured(rows, dict.fromkeys(chosen, change))
 
+    if read and all(one.items for one in read):
+        # No text: names in no order, of which two outputs often have the same.
+        named = placed.measured(measure_items([one.items for one in read]), NAMES)
+        return TextStrata([named], [saying([*said], WORD)] if said else [])
+    # How the letters, marks and lines of a program stand says nothing about it.
+    code = 2 * sum(map(has_marks_of_code, texts)) > len(texts)
+    usual = QUERY if any(one.parts for one in read) and code else CODE if code else TEXT
     firm: list[Stratum] = [
-        placed.measured(measure_texts(texts), TEXT),
-        placed.measured(measure_form(texts), dict.fromkeys(FORMS, FORM)),
+        *_formed(placed, read),
+        placed.measured(measure_texts(texts), {name: TEXT[name] for name in usual}),
+        placed.measured(measure_form(texts), {name: FORM for name in FORMS if not code or name != "indented lines"}),
+        placed.measured(measure_lists(texts), LISTS),
     ]
     if asked:
         firm.append(placed.measured(measure_answers(texts, asked), ANSWER))
     wording: list[Stratum] = [
-        placed.stratum([features.text_features(as_shown(text)) for text in texts], "text"),
+        placed.stratum([features.text_features(as_tokens(text) if code else text) for text in texts], "text"),
         placed.measured(measure_typical(texts), TYPICAL),
     ]
     if figures:
@@ -180,6 +196,28 @@ def text_strata(placed: Placed, asked: Sequence[str] = ()) -> TextStrata:
         # A figure more than before may be right or wrong.
         wording.append(saying([*said], WORD))
     return TextStrata(firm, wording)
+
+
+def document_stratum(placed: Placed) -> Measured:
+    """Which keys documents have, such as texts in YAML: each is a part by itself."""
+    keys = [{any_item(path) for path in [*plain_values([Leaf("", text)])][:MAX_KEYS]} for text in placed.both]
+    return placed.measured(measure_parts([{key: frozenset({key}) for key in own} for own in keys]), PARTS)
+
+
+def _readings(placed: Placed) -> list[Reading]:
+    """What the texts say in their format; nothing where they are in none."""
+    found = [text.reading for text in placed.both if isinstance(text, Written)]
+    return found if len(found) == len(placed.both) else []
+
+
+def _formed(placed: Placed, read: Sequence[Reading]) -> list[Stratum]:
+    """What is measured of texts in a format."""
+    found: list[Stratum] = []
+    if any(one.parts for one in read):
+        found.append(placed.measured(measure_parts([one.parts for one in read]), PARTS))
+    if read and all(one.cues for one in read):
+        found.append(placed.measured(measure_cues([one.cues for one in read]), CUES))
+    return found
 
 
 def _is_figure(word: str) -> bool:

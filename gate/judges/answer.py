@@ -13,7 +13,7 @@ UNSUSPICIOUS_IF_LARGE = 0.25
 # Nor does a change that is smaller than what users notice by so many of its standard errors.
 TOO_SMALL = 2.0
 
-Question = Literal["distribution", "measure", "worst", "spread"]
+Question = Literal["distribution", "measure", "worst", "lapses", "spread"]
 # What the evidence calls the statistic of each question.
 STATISTICS: dict[Question, str] = {
     "distribution": "energy distance over all cases, stratified permutation test",
@@ -21,6 +21,7 @@ STATISTICS: dict[Question, str] = {
     "of equal seeds, Student's t, too",
     "worst": "log distance of the furthest output to its nearest baseline output above the baseline's own, t; of "
     "numbers and measures, standard deviations from the baseline's mean, t",
+    "lapses": "outputs over all cases that break what the baseline keeps, beta-binomial predictive probability",
     "spread": "log mean distance among the candidate's outputs above that among the baseline's, t",
 }
 
@@ -89,7 +90,7 @@ class Answer:
     @property
     def is_outlier(self) -> bool:
         """It is about a measure of single outputs."""
-        return self.question == "worst" and bool(self.measure)
+        return self.question in ("worst", "lapses") and bool(self.measure)
 
     @property
     def is_of_rule(self) -> bool:

@@ -40,8 +40,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gate.judges.base import Opinion
+from gate.judges.measures.sound import measure_sound
+from gate.judges.measures.takes import measure_takes
+from gate.judges.noticeable import Change
+from gate.judges.noticeable.sound import SOUND, TAKE
 from gate.media.audio import SILENCE, Sound, read_sound
 from gate.media.base import Artifact, UnreadableMedia
+from gate.media.facts import read_facts
 
 Matrix = NDArray[np.float32]
 
@@ -60,6 +65,12 @@ LAGS = sorted(range(-20, 21), key=abs)
 ALIGNED_MOMENTS = 6000  # a minute from the middle tells the lag of the whole
 DROPOUT_FROM = -45.0  # dBFS: quieter moments may become silent in an encoder
 DROPOUT_BY = 15.0  # dB
+
+# What a spectrogram does not show, or not so finely. Encoders of two formats put different silence around a sound.
+HIDDEN = ("width", "floor", "crest", "clicks", "dropouts", "offset")
+OF_ONE_FORMAT = ("gap",)
+# Sounds of one output that were in step, and are so much out of it: a stroke is heard twice.
+MAX_STEP = 0.02
 
 # Against the baseline's other outputs for the same inputs, which may be other takes: only what is far outside.
 CLIPPED_SHARE = 0.002  # more of the samples than in any baseline output; +3 dB into clipping does that to music
@@ -137,10 +148,53 @@ def compare_audio(candidate: Artifact, baseline: Artifact) -> Opinion:
     evidence = defects.evidence | {"distance": asdict(distance), "limits": LIMITS}
     if used > 1:
         return Opinion("fail", "signal", f"The sounds differ: {most}.", evidence)
+    if (noticed := _noticed(candidate, baseline)) is not None:
+        return Opinion("fail", "signal", f"The sounds differ: the candidate's is {noticed}.", evidence)
     if not (ours.whole and theirs.whole):
         reason = f"The first {min(ours.duration, theirs.duration):.0f} s sound the same; the rest was not decoded."
         return Opinion("undecided", "signal", reason, evidence)
     return Opinion("pass", "signal", f"The files sound the same: {most}.", evidence)
+
+
+def find_out_of_step(sounds: Sequence[tuple[Artifact, Artifact]]) -> Opinion | None:
+    """A failure where the sounds of one output are out of step, and those of the baseline's output are not; else None.
+
+    Args:
+        sounds: each of the candidate's, and the same one of the baseline's, that by themselves are alike.
+    """
+    lags = [_lag(*both) for both in sounds]
+    if not lags or max(lags) - min(lags) <= MAX_STEP:
+        return None
+    late, early = int(np.argmax(lags)), int(np.argmin(lags))
+    reason = (
+        f"The candidate's sounds are out of step: sound {late + 1} of {len(lags)} comes "
+        f"{lags[late] - lags[early]:.3f} s later to sound {early + 1} than in the baseline's output "
+        f"(limit {MAX_STEP:g})."
+    )
+    return Opinion("fail", "signal", reason, {"lags": lags})
+
+
+def _lag(candidate: Artifact, baseline: Artifact) -> float:
+    if candidate.sha256 == baseline.sha256:
+        return 0.0
+    return _aligned(read_sound(candidate).bands, read_sound(baseline).bands)[0] / 200
+
+
+def _noticed(candidate: Artifact, baseline: Artifact) -> str | None:
+    """Which measure has moved by as much as users notice, as the rest of a sentence; None where none has."""
+    one_format = read_facts(candidate).format == read_facts(baseline).format
+    names = (*HIDDEN, *OF_ONE_FORMAT) if one_format else HIDDEN
+    ours, theirs = (measure_sound(one) for one in (candidate, baseline))
+    of_ours, of_theirs = measure_takes([candidate, baseline], [(0, 1)])
+    for known, chosen, after, before in ((SOUND, names, ours, theirs), (TAKE, (*TAKE,), of_ours, of_theirs)):
+        for name in chosen:
+            change: Change = known[name]
+            moved = after[name] - before[name]
+            limit = change.limit(moved)
+            if limit is not None and abs(moved) >= limit:
+                how = change.fallen if moved < 0 else change.risen
+                return f"{how}: its {name} differs by {change.say(moved)} (limit {change.say(limit)})"
+    return None
 
 
 def find_audio_defects(candidate: Artifact, baselines: Sequence[Artifact]) -> Opinion:

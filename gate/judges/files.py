@@ -7,7 +7,7 @@ from gate.judges.base import Opinion
 from gate.judges.exact import judge as judge_exact
 from gate.media.base import Artifact, Leaf
 from gate.media.facts import Facts, read_facts
-from gate.media.sniff import MAX_JSON_BYTES, read_text
+from gate.media.sniff import MAX_JSON_BYTES, MESHES, read_text
 
 MAX_NESTING = 2  # archives within archives that are looked into
 
@@ -20,7 +20,8 @@ def compare_files(candidate: Artifact, baseline: Artifact, *, nesting: int = 0) 
 
     Returns:
         the opinion of the judge of the baseline's kind of file: bytes and JSON by `exact`, then images by `pixels`,
-        audio, video, archives and text by `signal`. Undecided for other kinds of file whose bytes differ.
+        audio, video, archives, shapes in space, documents and text by `signal`. Undecided for other kinds of file whose
+        bytes differ.
     """
     opinion = judge_exact([Leaf("output", candidate)], [Leaf("output", baseline)])
     if opinion.decision != "undecided":
@@ -29,6 +30,9 @@ def compare_files(candidate: Artifact, baseline: Artifact, *, nesting: int = 0) 
     if (ours.kind, ours.format) != (theirs.kind, theirs.format):
         reason = f"The candidate's file is {ours.describe()}, the baseline's {theirs.describe()}."
         return Opinion("fail", "facts", reason, {"candidate": ours.format, "baseline": theirs.format})
+    if None not in (ours.rounds, theirs.rounds) and ours.rounds != theirs.rounds:
+        reason = f"The candidate's animation is played {_times(ours.rounds)}, the baseline's {_times(theirs.rounds)}."
+        return Opinion("fail", "facts", reason, {"candidate": ours.rounds, "baseline": theirs.rounds})
     if theirs.problem:
         return Opinion("undecided", "facts", f"The baseline's file {theirs.problem}.", {"unreadable": "baseline"})
     if ours.problem:
@@ -37,6 +41,10 @@ def compare_files(candidate: Artifact, baseline: Artifact, *, nesting: int = 0) 
     if judged is None and _is_one_byte(candidate) and not _is_one_byte(baseline):
         return Opinion("fail", "signal", "The candidate's file is one byte again and again, and the baseline's is not.")
     return judged or opinion
+
+
+def _times(rounds: int | None) -> str:
+    return "once" if rounds == 1 else f"{rounds} times" if rounds else "for ever"
 
 
 def _is_one_byte(file: Artifact) -> bool:
@@ -86,7 +94,14 @@ def find_blank(candidate: Artifact, baselines: Sequence[Artifact]) -> Opinion | 
 
 def _judge(candidate: Artifact, baseline: Artifact, facts: Facts, nesting: int) -> Opinion | None:
     """Each judge is imported where it is needed: numpy, scipy and libav take longer than a small model to answer."""
-    if facts.format == "svg" or facts.kind == "text":
+    if facts.format == "svg":
+        opinion = _compare_text_files(candidate, baseline)
+        if opinion is not None and opinion.decision == "pass":
+            return opinion
+        from gate.judges.drawing import compare_drawings
+
+        return compare_drawings(candidate, baseline)
+    if facts.kind == "text":
         return _compare_text_files(candidate, baseline)
     if facts.kind == "image":
         from gate.judges.pixels import compare_images
@@ -100,6 +115,14 @@ def _judge(candidate: Artifact, baseline: Artifact, facts: Facts, nesting: int) 
         from gate.judges.video import compare_video
 
         return compare_video(candidate, baseline)
+    if facts.format in MESHES:
+        from gate.judges.mesh import compare_meshes
+
+        return compare_meshes(candidate, baseline)
+    if facts.format == "pdf":
+        from gate.judges.document import compare_documents
+
+        return compare_documents(candidate, baseline)
     if facts.kind == "archive" and nesting < MAX_NESTING:
         from gate.judges.archives import compare_archives
 
@@ -108,8 +131,13 @@ def _judge(candidate: Artifact, baseline: Artifact, facts: Facts, nesting: int) 
 
 
 def _compare_text_files(candidate: Artifact, baseline: Artifact) -> Opinion | None:
+    from gate.formats.same import same_reading
     from gate.judges.text import compare_text
 
     if max(candidate.size, baseline.size) > MAX_JSON_BYTES:
         return None
-    return compare_text(read_text(candidate.path), read_text(baseline.path))
+    ours, theirs = read_text(candidate.path), read_text(baseline.path)
+    opinion = compare_text(ours, theirs)
+    if opinion.decision != "pass" and same_reading(ours, theirs):
+        return Opinion("pass", "signal", "The files say the same, and are written down otherwise.")
+    return opinion

@@ -17,6 +17,8 @@ from gate.judges.permutation import SMALLEST_DISTANCE, Matrix, Stratum
 PRIOR_DF = 6
 # Outputs that repeat each other have no distance, which has no logarithm: at least this share of the mean is counted.
 SMALLEST_SHARE = 0.1
+# Baseline numbers that lie closer together, in standard deviations over both sides or in what users notice, are one.
+SMALLEST_REACH = 1 / 3
 # Of a failure in some outputs, so many of them are looked at together, once the baseline has so many outputs that what
 # these lack in certainty, which the candidate's share, is small.
 FURTHEST, FURTHEST_FROM = 3, 5
@@ -25,6 +27,13 @@ PERMUTED_ONLY = frozenset({"values", "summaries", "figures"})
 
 # Spaces whose outputs repeat each other by chance, which is measured by itself: short texts.
 REPEATING = frozenset({"text"})
+
+
+def asked_of(stratum: Stratum) -> int:
+    """How many of the t tests a stratum takes at most: worst and spread, one of them, or none."""
+    if stratum.space in PERMUTED_ONLY:
+        return 0
+    return 1 if stratum.space == "numbers" or stratum.space in REPEATING else 2
 
 
 def compare_with_noise(strata: Sequence[Stratum], alpha: float) -> list[Answer]:
@@ -49,12 +58,14 @@ def _furthest_number(stratum: Stratum, alpha: float) -> Answer:
     """
     m, k, width = len(stratum.baseline), *stratum.candidate.shape
     middle, scale = stratum.baseline.mean(axis=0), stratum.baseline.std(axis=0, ddof=1)
-    away = np.abs(stratum.candidate - middle)
+    # Numbers that repeat each other are a few that there are, and do not tell how far the next one may lie.
+    repeated = (np.diff(np.sort(stratum.baseline, axis=0), axis=0) == 0).any(axis=0)
+    away = np.where(repeated, 0.0, np.abs(stratum.candidate - middle))
     scores = away / np.maximum(scale * np.sqrt(1 + 1 / m), SMALLEST_DISTANCE)
     worst, entry = (int(index) for index in np.unravel_index(scores.argmax(), scores.shape))
     score, share = float(scores[worst, entry]), alpha / (2 * k * width)
     p_value = min(1.0, float(stdtr(m - 1, -score)) * 2 * k * width)
-    reach = np.maximum(np.abs(stratum.baseline - middle).max(axis=0), SMALLEST_DISTANCE)
+    reach = np.maximum(np.abs(stratum.baseline - middle).max(axis=0), SMALLEST_REACH / np.sqrt(width))
     ratio = float(away[worst, entry] / reach[entry])
     limit = float(-stdtrit(m - 1, share))
     return Answer(stratum, "worst", score, limit, p_value, ratio, alpha, VECTORS[stratum.space].worst, worst)
@@ -65,26 +76,49 @@ def _compare_in_space(strata: Sequence[Stratum], alpha: float) -> list[Answer]:
     known = VECTORS[strata[0].space]
     floors = [max(known.floor, SMALLEST_SHARE * _mean_distance(stratum.points)) for stratum in strata]
     within = [_leave_one_out(stratum.baseline, floor) for stratum, floor in zip(strata, floors, strict=True)]
-    mean_scale, mean_df = _pooled((means for means, _ in within), known.scatter)
+    mean_scale, mean_df = _pooled((means for means, _ in within), known.scatter_of_means or known.scatter)
     near_scale, near_df = _pooled((nearest for _, nearest in within), known.scatter)
     answers = []
-    for stratum, floor, (means, nearest) in zip(strata, floors, within, strict=True):
-        m, k = len(stratum.baseline), len(stratum.candidate)
+    for stratum, floor, (_, nearest) in zip(strata, floors, within, strict=True):
+        m = len(stratum.baseline)
         distances = cdist(stratum.candidate, stratum.baseline)
         nearest_of_ours = np.log(np.maximum(distances.min(axis=1), floor))
         width = near_scale * np.sqrt(1 + 1 / m)
         if not _has_repeats(stratum.baseline):
             answers.append(_furthest(stratum, nearest_of_ours, nearest, width, near_df, alpha))
-        if k >= 2 and stratum.space not in REPEATING:
-            own_means, _ = _leave_one_out(stratum.candidate, floor)
-            spread = float(own_means.mean() - means.mean())
-            # The distances inside one side share their points: their mean varies like a single one of them, not
-            # like k independent ones.
-            width = mean_scale * np.sqrt(2)
-            p_spread, limit = float(stdtr(mean_df, spread / width)), float(stdtrit(mean_df, alpha) * width)
-            answers.append(
-                Answer(stratum, "spread", spread, limit, p_spread, float(np.exp(spread)), alpha, known.spread)
-            )
+    if strata[0].space not in REPEATING:
+        spreads = [
+            float(_leave_one_out(stratum.candidate, floor)[0].mean() - means.mean())
+            if len(stratum.candidate) > 1
+            else 0.0
+            for stratum, floor, (means, _) in zip(strata, floors, within, strict=True)
+        ]
+        # The distances inside one side share their points: their mean varies like a single one of them, not like k
+        # independent ones.
+        answers += _closer_together(strata, spreads, mean_scale * np.sqrt(2), mean_df, alpha)
+    return answers
+
+
+def _closer_together(
+    strata: Sequence[Stratum], spreads: Sequence[float], width: float, df: int, alpha: float
+) -> list[Answer]:
+    """Whether the candidate's outputs lie closer together: in each case, and in all of them (Bonferroni).
+
+    Args:
+        spreads: of each stratum the log mean distance among the candidate's outputs above that among the baseline's.
+        width: the standard error of one of them.
+    """
+    noticeable = VECTORS[strata[0].space].spread
+    overall = float(np.mean(spreads))
+    # Of one case there may be several strata, which vary together.
+    narrow = width / np.sqrt(len({stratum.case for stratum in strata}))
+    together, limit = float(stdtr(df, overall / narrow)), float(stdtrit(df, alpha / 2))
+    answers = []
+    for stratum, spread in zip(strata, spreads, strict=True):
+        alone = float(stdtr(df, spread / width))
+        value, scale, chance = (overall, narrow, together) if together < alone else (spread, width, alone)
+        size = float(np.exp(value))
+        answers.append(Answer(stratum, "spread", value, limit * scale, min(1.0, 2 * chance), size, alpha, noticeable))
     return answers
 
 

@@ -1,12 +1,13 @@
 """Is a stochastic candidate further from the baseline than the baseline is from itself?
 
 All cases of a run are judged together, in rounds: after each round a case has failed, has passed, or needs
-more outputs. Four questions are asked of its outputs, each with its own test:
+more outputs. Five questions are asked of its outputs, each with its own test:
 
 - *distribution*: over all cases together, do the two sides' outputs come from one distribution?
 - *measure*: over all cases together, has one of the things that can be measured moved?
 - *worst*: does an output lie further from its nearest baseline output than any of those should, or one of the things
   that are measured of it further outside?
+- *lapses*: do outputs break a rule that the baseline's keep, see `gate.judges.lapses`?
 - *spread*: do the candidate's outputs lie closer together than the baseline's (a seed that is ignored)?
 
 The first two are permutation tests, see `gate.judges.permutation`; they assume nothing about the distances. The others
@@ -28,7 +29,8 @@ import numpy as np
 from scipy.spatial.distance import cdist
 
 from gate.judges.answer import Answer
-from gate.judges.furthest import compare_with_noise
+from gate.judges.furthest import asked_of, compare_with_noise
+from gate.judges.lapses import find_lapses
 from gate.judges.noticeable import VECTORS
 from gate.judges.outliers import find_outliers
 from gate.judges.permutation import (
@@ -83,9 +85,10 @@ def judge_round(
     alpha = false_alarm_rate / looks / 3
     answers = _judge_together(strata, outputs, alpha)
     vectors, measured = _by_sort(strata)
-    questions = 2 * len(vectors) + bool(measured)
+    questions = sum(map(asked_of, vectors)) + 2 * bool(measured)
     answers += compare_with_noise(vectors, alpha / questions)
     answers += find_outliers(measured, alpha / questions)
+    answers += find_lapses(measured, alpha / questions)
     failed = {answer.stratum.case for answer in answers if answer.alarming}
     others = [stratum for stratum in strata if stratum.case not in failed]
     # What failed speaks for itself, and must not keep the others from passing.

@@ -8,15 +8,15 @@ j counts, and all measures and directions count as questions (Bonferroni). As va
 an output counts only if it also lies beyond all of the baseline's by what users notice.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.special import bdtrc, chdtri, ndtr
 
 from gate.judges.answer import Answer
 from gate.judges.permutation import Measured
+from gate.judges.single import Question, questions_of
 
 # So many of the furthest outputs of all cases are looked at together.
 FURTHEST_OF_ALL = 6
@@ -25,34 +25,11 @@ FURTHEST_OF_ALL = 6
 SMALLEST_SCALE = 1 / 3
 
 
-@dataclass(frozen=True)
-class _Column:
-    """One measure of one case in one direction, in which more is further: a value for each output."""
-
-    stratum: Measured
-    ours: NDArray[np.float64]
-    theirs: NDArray[np.float64]
-
-    @property
-    def beyond(self) -> NDArray[np.float64]:
-        """(k,) how far the candidate's values lie beyond all of the baseline's, or below zero."""
-        return self.ours - self.theirs.max()
-
-
-@dataclass(frozen=True)
-class _Question:
-    """Whether outputs lie outside in one measure and one direction, and by how much that is noticed."""
-
-    name: str
-    direction: float
-    limit: float
-    columns: list[_Column]
-
-
 def find_outliers(measured: Sequence[Measured], alpha: float) -> list[Answer]:
     """For each stratum the measure by which one of its outputs lies outside most tellingly; none where none does."""
     found: dict[int, Answer] = {}
-    questions = list(_questions(measured))
+    # Of yes and no, no t test knows anything: see `gate.judges.lapses`.
+    questions = [one for one in questions_of(measured) if one.is_graded]
     for answer in (answer for question in questions for answer in _ask(question, alpha, len(questions))):
         known = found.get(id(answer.stratum))
         if known is None or answer.p_value < known.p_value:
@@ -60,20 +37,7 @@ def find_outliers(measured: Sequence[Measured], alpha: float) -> list[Answer]:
     return [*found.values()]
 
 
-def _questions(measured: Sequence[Measured]) -> Iterator[_Question]:
-    for path, name in dict.fromkeys((one.path, name) for one in measured for name in one.changes):
-        strata = [one for one in measured if one.path == path and name in one.changes]
-        change = strata[0].changes[name]
-        for direction in (-1.0, 1.0):
-            limit = change.limit(direction) if change.alone else None
-            columns = [column for one in strata if limit and (column := _column(one, name, direction))]
-            values = {abs(float(value)) for one in columns for value in (*one.ours, *one.theirs)}
-            # Of yes and no, no t test knows anything.
-            if limit and not values <= {0.0, 1.0}:
-                yield _Question(name, direction, limit, columns)
-
-
-def _ask(question: _Question, alpha: float, questions: int) -> list[Answer]:
+def _ask(question: Question, alpha: float, questions: int) -> list[Answer]:
     columns, limit = question.columns, question.limit
     residuals = np.concatenate([one.theirs - one.theirs.mean() for one in columns])
     df = len(residuals) - len(columns)
@@ -84,12 +48,15 @@ def _ask(question: _Question, alpha: float, questions: int) -> list[Answer]:
     most = min(len(every), FURTHEST_OF_ALL)
     order = np.argsort(-every)[:most]
     order = order[beyond[order] >= limit]
-    if not len(order):
+    few = len(order) < question.fewest
+    if not len(order) or (few and not question.rule):
         return []
     known = _Known(len(every), df, min(len(one.theirs) for one in columns))
     together = [known.chance(float(every[at]), count) for count, at in enumerate(order, start=1)]
-    best = int(np.argmin(together))
-    chance = min(1.0, together[best] * most * questions)
+    # Too few that seem to break a rule are reason to look again, and no more.
+    first = 0 if few else question.fewest - 1
+    best = first + int(np.argmin(together[first:]))
+    chance = 1.0 if few else min(1.0, together[best] * most * questions)
     value, quantile = float(every[order[best]]), known.quantile(alpha / most / questions, best + 1)
     chosen = set(order[: best + 1].tolist())
     answers, start = [], 0
@@ -111,6 +78,7 @@ def _ask(question: _Question, alpha: float, questions: int) -> list[Answer]:
                     worst,
                     measure=question.name,
                     error=0.0,
+                    unadjusted=min(1.0, together[best]),
                 )
             )
     return answers
@@ -147,19 +115,3 @@ class _Known:
             middle = (low + high) / 2
             low, high = (middle, high) if self.chance(middle, count) > chance else (low, middle)
         return high
-
-
-def _column(stratum: Measured, name: str, direction: float) -> _Column | None:
-    at = [*stratum.changes].index(name)
-    ours = _furthest_of_each(direction * stratum.candidate[:, at], stratum.candidate_of)
-    theirs = _furthest_of_each(direction * stratum.baseline[:, at], stratum.baseline_of)
-    return _Column(stratum, ours, theirs) if len(ours) and len(theirs) > 1 else None
-
-
-def _furthest_of_each(values: NDArray[np.floating], outputs: Sequence[int]) -> NDArray[np.float64]:
-    """Of an output that has several values, the furthest."""
-    if not outputs:
-        return values.astype(np.float64)
-    furthest = np.full(max(outputs) + 1, -np.inf)
-    np.maximum.at(furthest, list(outputs), values)
-    return furthest[np.unique(outputs)]

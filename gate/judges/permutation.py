@@ -217,7 +217,7 @@ class Shift:
         pairs: it was seen on so many pairs of equal seeds; 0: on all outputs.
         df: degrees of freedom where it was judged by Student's t; 0: by exchanged labels.
         tests: by how many a p-value is multiplied that has no adjustment in it.
-        unadjusted: the p-value, were this the only measure; by exchanged labels.
+        unadjusted: the p-value, were this the only measure.
     """
 
     path: str
@@ -276,7 +276,9 @@ def shifts(measured: Sequence[Measured], arrangements: Arrangements) -> tuple[li
         for path, name, pairs, change, z, own in observed
     ]
     family = tests * len(by_t)
-    found += [replace(one, p_value=min(1.0, one.p_value * family), tests=family) for one in by_t]
+    found += [
+        replace(one, p_value=min(1.0, one.p_value * family), tests=family, unadjusted=one.p_value) for one in by_t
+    ]
     return found, largest
 
 

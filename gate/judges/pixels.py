@@ -150,6 +150,15 @@ def compare_images(candidate: Artifact, baseline: Artifact) -> Opinion:
     return opinion
 
 
+def are_same_pixels(candidate: Artifact, baseline: Artifact) -> bool:
+    """Whether two images have the same samples and times in every frame; not if one of them cannot be read."""
+    ours, theirs = _Frames(candidate), _Frames(baseline)
+    for mine, other in zip_longest(ours, theirs):
+        if mine is None or other is None or mine[0] != other[0] or not np.array_equal(mine[1], other[1]):
+            return False
+    return not (ours.error or theirs.error)
+
+
 def _compare_depth(candidate: Artifact, baseline: Artifact) -> Opinion | None:
     """A failure where the baseline has more than 8 bits a sample and the candidate differs in them, else None."""
     try:

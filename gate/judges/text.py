@@ -37,6 +37,10 @@ LENGTH_BEYOND = 5.0  # times the shortest and the longest
 ANOTHER_SCRIPT, ANOTHER_SCRIPT_LETTERS = 0.2, 8
 _BOLD = re.compile(r"(?<!\w)__(\S[^_\n]*+)__(?!\w)")
 _BULLET = re.compile(r"^([ \t]*+)[*+\u2022] ", re.MULTILINE)
+_TABLE = re.compile(r"^[ \t]*+\|?(?:[ \t]*+:?-{2,}+:?[ \t]*+\|)++[ \t]*+(?::?-{2,}+:?)?[ \t\r]*+$", re.MULTILINE)
+_RULE = re.compile(r":?-{2,}:?")
+_MARKS = re.compile(r"([^\w\s]+)")
+_NUMBER = re.compile(r"^([ \t]{0,3})(\d{1,3})([.)] )", re.MULTILINE)
 # Written side by side with CJK's.
 JAPANESE = ("HIRAGANA", "KATAKANA")
 MIN_OUTPUTS = 2  # of the baseline, before lengths that it did not give are suspicious
@@ -84,10 +88,10 @@ def _sameness(candidate: str, baseline: str) -> str | None:
 
 def _is_code(text: str) -> bool:
     """Whether a text may be read by a program, to which quotation marks are not all one."""
-    return "`" in text or _has_marks_of_code(text)
+    return "`" in text or has_marks_of_code(text)
 
 
-def _has_marks_of_code(text: str) -> bool:
+def has_marks_of_code(text: str) -> bool:
     return sum(text.count(mark) for mark in "{}[]()<>=;\\") > CODE_SHARE * len(text)
 
 
@@ -113,8 +117,35 @@ def normalised(text: str) -> str:
 
 
 def as_shown(text: str) -> str:
-    """A text as Markdown shows it, whose list items may begin with any of three marks, and which has two for bold."""
-    return _BOLD.sub(r"**\1**", _BULLET.sub(r"\1- ", text))
+    """A text as Markdown shows it: list items may begin with any of three marks, or all with one number, and there are
+    two marks for bold. The cells of tables are as wide as they are drawn."""
+    if _TABLE.search(text):
+        text = "\n".join(_row(line) if "|" in line else line for line in text.split("\n"))
+    return _BOLD.sub(r"**\1**", _BULLET.sub(r"\1- ", _numbered(text)))
+
+
+def _row(line: str) -> str:
+    cells = [cell.strip() for cell in line.strip().strip("|").split("|")]
+    return f"| {' | '.join('---' if _RULE.fullmatch(cell) else cell for cell in cells)} |"
+
+
+def as_tokens(text: str) -> str:
+    """A program with one blank between words and marks, however it is laid out."""
+    return " ".join(_MARKS.sub(r" \1 ", text).split())
+
+
+def _numbered(text: str) -> str:
+    """A text whose numbered items are counted where each has the number of the one before."""
+    last = shown = ""
+
+    def count(item: re.Match[str]) -> str:
+        nonlocal last, shown
+        number = item[2]
+        shown = str(int(shown) + 1) if number == last else number
+        last = number
+        return f"{item[1]}{shown}{item[3]}"
+
+    return _NUMBER.sub(count, text)
 
 
 @dataclass(frozen=True)
@@ -153,7 +184,7 @@ def _usual(texts: tuple[str, ...]) -> _Usual:
         frozenset(set.intersection(*map(defined, programs))) if python else frozenset(),
         frozenset(set.intersection(*map(giving, programs))) if python else frozenset(),
         all(map(is_fenced_whole, texts)),
-        all(_has_marks_of_code(one) and not open_brackets(one) for one in texts),
+        all(has_marks_of_code(one) and not open_brackets(one) for one in texts),
         frozenset(script for one in texts for script in _scripts(one)),
         max(map(_compression, texts)),
         min(map(len, texts)),

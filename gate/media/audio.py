@@ -24,6 +24,7 @@ LOWEST_RATE = 1000  # hertz: nothing that is meant to be heard has less, and a f
 
 SILENCE = -60.0  # dBFS: below it a moment is silent; 8-bit noise lies at about -50, a quiet recording's room at -65
 MOMENT = RATE // 100  # samples: 10 ms, the length of what is called a moment
+MILLISECOND = RATE // 1000  # samples
 FULL_SCALE = 0.999  # of the largest sample: -0.01 dB
 # Consecutive samples at full scale that are clipping: one or two are a peak that was made as loud as it may be.
 CLIPPED_RUN = 3
@@ -47,6 +48,9 @@ class Sound:
         bands: (moments, 1 or 2, 64) log-mel spectrogram in dB, see `gate.media.spectrum`.
         start: seconds at which the file says that it begins.
         width: dB by which the difference of the two channels is above their sum, within `WIDEST`; the least of mono.
+        offset: the mean of the samples without its sign, in the channel where it is greatest, of full scale.
+        edges: (2, 100) peak of each of the first and of the last milliseconds, from outside in, dBFS; fewer of a
+            shorter sound.
         bends: (moments,) the largest second difference of the samples in each moment, as if at `RATE`, of full scale.
         tones: (n, 3) every 20 ms, see `gate.media.pitch`.
     """
@@ -62,6 +66,8 @@ class Sound:
     bands: NDArray[np.float32]
     start: float
     width: float
+    offset: float
+    edges: NDArray[np.float32]
     bends: NDArray[np.float32]
     tones: NDArray[np.float32]
 
@@ -131,6 +137,8 @@ class _Meters:
         self._pitch = PitchTracker()
         self._bends = _Bends(width)
         self._middle = self._sides = 0.0
+        self._sum = np.zeros(width)
+        self._edges = _Edges()
 
     def add(self, frame: Any) -> None:
         self.seconds += frame.samples / frame.sample_rate
@@ -154,6 +162,8 @@ class _Meters:
             bands=self._spectrogram.finish(),
             start=self.start,
             width=self._width(),
+            offset=float(np.abs(self._sum).max()) * len(self._sum) / max(self._samples, 1),
+            edges=self._edges.finish(),
             bends=self._bends.finish(),
             tones=self._pitch.finish(),
         )
@@ -169,6 +179,7 @@ class _Meters:
         self._peak = max(self._peak, float(np.abs(samples).max(initial=0)))
         self._clipped += sum(_clipped(channel) for channel in samples)
         self._samples += samples.size
+        self._sum += samples.sum(axis=1, dtype=np.float64)
         self._measure_at_rate([piece for frame in frames for piece in self._at_rate.resample(frame)])
 
     def _measure_at_rate(self, frames: list[Any]) -> None:
@@ -179,11 +190,29 @@ class _Meters:
         self._loudness.add(samples)
         self._spectrogram.add(samples)
         self._bends.add(samples)
+        self._edges.add(samples)
         middle = samples.mean(axis=0)
         self._pitch.add(middle)
         self._middle += float(np.square(middle).sum())
         if len(samples) == 2:
             self._sides += float(np.square(samples[0] - middle).sum())
+
+
+class _Edges:
+    """How a sound that comes in pieces begins and ends."""
+
+    def __init__(self) -> None:
+        self._first = self._last = np.zeros(0, np.float32)
+
+    def add(self, samples: Samples) -> None:
+        peaks, most = np.abs(samples).max(axis=0), 100 * MILLISECOND
+        self._first = np.concatenate([self._first, peaks[: most - len(self._first)]])
+        self._last = np.concatenate([self._last, peaks])[-most:]
+
+    def finish(self) -> NDArray[np.float32]:
+        whole = len(self._first) // MILLISECOND * MILLISECOND
+        sides = np.stack([self._first[:whole], self._last[::-1][:whole]])
+        return _dbfs(sides.reshape(2, -1, MILLISECOND).max(axis=2, initial=0.0))
 
 
 class _Bends:

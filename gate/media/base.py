@@ -43,6 +43,11 @@ class Artifact:
     media_type: str = ""
 
 
+@dataclass(frozen=True)
+class Drawn(Artifact):
+    """A picture that the gate has drawn of a file that is none: a drawing in SVG, a page of a document."""
+
+
 def child(path: str, key: str | int) -> str:
     """The place of an item or property: `output[0]`, `output.image`, `output["a key"]`."""
     if isinstance(key, int):

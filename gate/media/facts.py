@@ -7,8 +7,11 @@ from pathlib import PurePosixPath
 
 from gate.media.archive import READABLE, read_archive
 from gate.media.base import Artifact, TooLarge, UnreadableMedia
-from gate.media.sniff import Kind, kind_of, sniff, truncation
+from gate.media.sniff import MESHES, Kind, kind_of, sniff, truncation
 from gate.media.stream import DEMUXERS, read_streams
+
+# Animations whose files say how often they are played. A GIF that does not is played once.
+LOOPING = ("gif", "webp", "png")
 
 
 @dataclass(frozen=True)
@@ -21,16 +24,21 @@ class Facts:
             an empty file and "unknown" for one that is not recognised.
         size: bytes.
         extension: of the name that the model gave, lower case, without the dot. It need not match the format.
-        width: pixels as displayed: EXIF orientation and a video's rotation are applied.
+        width: pixels as displayed: EXIF orientation and a video's rotation are applied. Of a document's first page,
+            points of 1/72 inch.
         height: as `width`.
         frames: of an image: 1 unless it is animated or has pages.
         duration: seconds, of audio, video and animated images.
+        rounds: how often an animated image is played, as its file says: 0 is for ever.
         mode: Pillow's name for how an image's pixels are stored: RGB, RGBA, L, P, CMYK, I;16 …
         has_audio: of a video.
         sample_rate: hertz.
         channels: of audio.
         fps: frames a second of a video, on average.
         members: how many an archive has, folders and links included.
+        pages: of a document.
+        faces: triangles of a shape in space; 0 of a cloud of points.
+        points: of a shape in space.
         problem: why the file is no good, as the rest of a sentence about it: "is truncated: …"; None if fine.
         oversize: the problem is that it is larger than the gate decodes, which is not the file's fault.
     """
@@ -43,12 +51,16 @@ class Facts:
     height: int | None = None
     frames: int | None = None
     duration: float | None = None
+    rounds: int | None = None
     mode: str | None = None
     has_audio: bool | None = None
     sample_rate: int | None = None
     channels: int | None = None
     fps: float | None = None
     members: int | None = None
+    pages: int | None = None
+    faces: int | None = None
+    points: int | None = None
     problem: str | None = None
     oversize: bool = False
 
@@ -61,6 +73,10 @@ class Facts:
             details.append(f"{self.frames} frames")
         if self.members is not None:
             details.append("1 member" if self.members == 1 else f"{self.members} members")
+        if self.pages is not None:
+            details.append("1 page" if self.pages == 1 else f"{self.pages} pages")
+        if self.points is not None:
+            details.append(f"{self.faces} triangles" if self.faces else f"{self.points} points")
         if self.duration is not None:
             details.append(f"{self.duration:.2f} s")
         name = self.format if self.format not in ("", "unknown") else "file of unknown format"
@@ -91,6 +107,10 @@ def read_facts(artifact: Artifact) -> Facts:
         facts = _streams(artifact, facts)
     elif format in READABLE:
         facts = _archive(artifact, facts)
+    elif format in MESHES:
+        facts = _shape(artifact, facts)
+    elif format == "pdf":
+        facts = _pages(artifact, facts)
     if not facts.oversize:
         # What the container says about a missing part is clearer than what its decoder made of it.
         facts = replace(facts, problem=truncation(artifact.path, format) or facts.problem)
@@ -111,13 +131,14 @@ def _image(artifact: Artifact, facts: Facts) -> Facts:
             milliseconds = sum(image.info.get("duration", 0) for _ in seek_frames(image))
             width, height = displayed_size(image)
             frames = count_frames(image)
+            rounds = int(image.info.get("loop", 1)) if frames > 1 and facts.format in LOOPING else None
     except UnreadableMedia as error:  # a frame beyond the first is too large
         return replace(facts, problem=error.problem, oversize=True)
     # Pillow's readers raise anything from SyntaxError to struct.error on bad bytes.
     except Exception as error:  # noqa: BLE001
         return replace(facts, problem=f"cannot be decoded as {facts.format}: {error}")
     duration = milliseconds / 1000 if frames > 1 and milliseconds else None
-    return replace(facts, width=width, height=height, frames=frames, duration=duration)
+    return replace(facts, width=width, height=height, frames=frames, duration=duration, rounds=rounds)
 
 
 def _streams(artifact: Artifact, facts: Facts) -> Facts:
@@ -144,6 +165,27 @@ def _archive(artifact: Artifact, facts: Facts) -> Facts:
         return replace(facts, members=len(read_archive(artifact)))
     except UnreadableMedia as error:
         return replace(facts, problem=error.problem, oversize=isinstance(error, TooLarge))
+
+
+def _shape(artifact: Artifact, facts: Facts) -> Facts:
+    from gate.media.mesh import read_mesh
+
+    try:
+        mesh = read_mesh(artifact)
+    except UnreadableMedia as error:
+        return replace(facts, problem=error.problem, oversize=isinstance(error, TooLarge))
+    return replace(facts, faces=len(mesh.triangles), points=len(mesh.points))
+
+
+def _pages(artifact: Artifact, facts: Facts) -> Facts:
+    from gate.media.document import read_document
+
+    try:
+        document = read_document(artifact)
+    except UnreadableMedia as error:
+        return replace(facts, problem=error.problem, oversize=isinstance(error, TooLarge))
+    width, height = document.sizes[0]
+    return replace(facts, pages=len(document.sizes), width=round(width), height=round(height))
 
 
 def _readable(size: int) -> str:

@@ -22,6 +22,8 @@ BRANDS = {
 }  # fmt: skip
 TEXT_FORMATS: dict[str, Kind] = {"txt": "text", "html": "text", "xml": "text", "json": "json", "svg": "image"}
 MIME_KINDS: dict[str, Kind] = {"image": "image", "audio": "audio", "video": "video"}
+# Shapes in space, see `gate.media.mesh`.
+MESHES = {"glb", "gltf", "obj", "ply", "stl"}
 ARCHIVES = {"zip", "tar", "gz", "bz2", "xz", "zst", "7z", "rar", "lz4", "lz", "z"}
 
 MAX_JSON_BYTES = 64 * 1024**2  # a larger text is not parsed to see whether it is JSON
@@ -42,15 +44,15 @@ def sniff(path: Path) -> str:
         return ""
     if head.startswith(b"%PDF-"):
         return "pdf"
-    if _is_text(path):
+    if is_text(path):
         return _text_format(path, head)
     if head[4:8] == b"ftyp":
         major, compatible = head[8:12], head[16 : int.from_bytes(head[:4], "big")]
         if major == b"mif1" and b"avif" in compatible:
             return "avif"
         return BRANDS.get(major, "mp4")
-    if head.startswith(b"glTF"):
-        return "glb"
+    if shape := _shape(path, head):
+        return shape
     kind = filetype.guess(str(path))
     extension = str(kind.extension) if kind else "unknown"
     return CANONICAL.get(extension, extension)
@@ -99,7 +101,8 @@ def truncation(path: Path, format: str) -> str | None:
         return check(data)
 
 
-def _is_text(path: Path) -> bool:
+def is_text(path: Path) -> bool:
+    """Whether a file is text in UTF-8 or UTF-16, with no control characters but those of layout."""
     with path.open("rb") as file:
         utf_16 = file.read(2) in UTF_16_MARKS
         file.seek(0)
@@ -115,14 +118,43 @@ def _is_text(path: Path) -> bool:
     return True
 
 
+def _shape(path: Path, head: bytes) -> str:
+    """The format of a shape in space, "" if it is none. Of STL, nothing but its size tells that it is binary."""
+    if head.startswith(b"glTF"):
+        return "glb"
+    if re.match(rb"ply\r?\nformat ", head):
+        return "ply"
+    triangles = int.from_bytes(head[80:84], "little")
+    return "stl" if triangles and path.stat().st_size == 84 + 50 * triangles else ""
+
+
+# What a line of an OBJ file begins with (Wavefront's Advanced Visualizer manual, appendix B1).
+_OBJ_LINE = re.compile(
+    r"(#.*|(v|vn|vt|vp)(\s+[-+.\deE]+|\s+nan)+|[flp](\s+[-\d/]+)+|(o|g|s|mg|usemtl|mtllib|usemap)\b.*)?\s*"
+)
+_OBJ_POINT = re.compile(r"^v(\s+[-+]?[\d.]+([eE][-+]?\d+)?){3,}\s*$", re.MULTILINE)
+
+
+def _is_obj(start: str, whole: bool) -> bool:
+    lines = start.splitlines()
+    known = lines if whole else lines[:-1]
+    return all(_OBJ_LINE.fullmatch(line) for line in known) and len(_OBJ_POINT.findall(start)) > (not whole)
+
+
 def _text_format(path: Path, head: bytes) -> str:
     start = head.decode("utf-8", errors="ignore").lstrip("\ufeff \t\r\n").lower()
+    if shape := _shape(path, head):
+        return shape
+    if start.startswith("solid") and re.search(r"\bfacet\s+normal\b", start):
+        return "stl"
+    if _is_obj(start, len(head) < HEAD_BYTES):
+        return "obj"
     if start.startswith(("{", "[")):
         try:
-            read_json(path)
+            document = read_json(path)
         except ValueError:
             return "txt"
-        return "json"
+        return "gltf" if _is_gltf(document) else "json"
     if not start.startswith("<"):
         return "txt"
     if start.startswith("<!doctype html") or re.search(r"<html[\s>]", start):
@@ -130,6 +162,16 @@ def _text_format(path: Path, head: bytes) -> str:
     if re.search(r"<svg[\s>]", start):
         return "svg"
     return "xml" if start.startswith("<?xml") else "txt"
+
+
+def _is_gltf(document: Any) -> bool:
+    """Whether a JSON value is a glTF scene that has all of its buffers in it."""
+    if not (isinstance(document, dict) and isinstance(document.get("asset"), dict) and document.get("accessors")):
+        return False
+    buffers = document.get("buffers")
+    return isinstance(buffers, list) and all(
+        isinstance(one, dict) and str(one.get("uri", "")).startswith("data:") for one in buffers
+    )
 
 
 def _png(data: mmap.mmap) -> str | None:
@@ -204,12 +246,49 @@ def _element(data: mmap.mmap, at: int) -> tuple[bool, int]:
     return known, at + 4 + width + length
 
 
+def _glb(data: mmap.mmap) -> str | None:
+    """The header holds the length of the whole (glTF 2.0, 4.4.2)."""
+    length = int.from_bytes(data[8:12], "little")
+    return f"is truncated: it has {len(data)} bytes of {length}" if len(data) < length else None
+
+
+_PLY_ELEMENT = re.compile(rb"^element (\w+) (\d{1,15})\s*$", re.MULTILINE)
+
+
+def _ply(data: mmap.mmap) -> str | None:
+    """Each element has a line, or a byte at least, of its own (Turk 1994, "The PLY Polygon File Format")."""
+    end = data.find(b"end_header")
+    if end < 0:
+        return "is damaged: its header has no end"
+    header, rest = data[:end], len(data) - end - len(b"end_header\n")
+    expected = sum(int(count) for _, count in _PLY_ELEMENT.findall(header))
+    if expected > rest:
+        return f"is truncated: its header announces {expected} elements, for which {rest} bytes are too few"
+    if re.search(rb"^format ascii", header, re.MULTILINE):
+        lines = sum(1 for line in data[end:].splitlines()[1:] if line.strip())
+        return f"is truncated: it has {lines} lines of {expected}" if lines < expected else None
+    return None
+
+
+def _stl(data: mmap.mmap) -> str | None:
+    """In text, a solid has an end; in binary, the size was looked at already."""
+    if data[:5].lower() != b"solid" or len(data) == 84 + 50 * int.from_bytes(data[80:84], "little"):
+        return None
+    return None if b"endsolid" in data[-HEAD_BYTES:].lower() else "is truncated: it has no endsolid"
+
+
+def _pdf(data: mmap.mmap) -> str | None:
+    """The last line is a marker (ISO 32000-1, 7.5.5), after which some writers leave something."""
+    return None if b"%%EOF" in data[-HEAD_BYTES:] else "is truncated: it has no end-of-file marker"
+
+
 def _svg(data: mmap.mmap) -> str | None:
     return None if b"</svg>" in data[-HEAD_BYTES:].lower() else "is truncated: it has no closing </svg> tag"
 
 
 CHECKS = {
     "png": _png, "jpeg": _jpeg, "gif": _gif, "webp": _riff, "wav": _riff, "avi": _riff, "svg": _svg,
+    "glb": _glb, "ply": _ply, "stl": _stl, "pdf": _pdf,
     "webm": _matroska, "mkv": _matroska,
     "mp4": _iso, "mov": _iso, "m4a": _iso, "3gp": _iso, "avif": _iso, "heic": _iso,
 }  # fmt: skip

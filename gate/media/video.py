@@ -32,6 +32,7 @@ STILL = 0.25
 # and of how many frames: fewer than `CLOSEUPS`, and at least half as many of a video that has them.
 CLOSEUP = (288, 512)
 CLOSEUPS = 16
+OVERVIEW = (256, 144)  # pixels across and down, at most: of those frames as a whole, fine enough for a line of writing
 # How far, as a share, the time from frame to frame may vary in a video of constant rate: Matroska counts milliseconds.
 STEADY = 0.1
 
@@ -65,6 +66,17 @@ class Picture:
         top, left = (max(side - most, 0) // 32 * 16 for side, most in zip(grey.shape, CLOSEUP, strict=True))
         return grey[top : top + CLOSEUP[0], left : left + CLOSEUP[1]].astype(np.uint8)
 
+    def overview(self) -> Pixels:
+        """The brightness of the whole frame, shrunk to `OVERVIEW` or as it is: (<= 144, <= 256), 0 to 255."""
+        if isinstance(self._frame, np.ndarray):
+            grey = Image.fromarray((self._frame[..., :3] @ LUMA_WEIGHTS).astype(np.uint8))
+            return np.asarray(grey.resize(_within(OVERVIEW, *grey.size), Image.Resampling.BOX))
+        across, down = OVERVIEW
+        most = (down, across) if self._frame.rotation % 180 else OVERVIEW
+        width, height = _within(most, self._frame.width, self._frame.height)
+        small = self._frame.reformat(width, height, format="gray", interpolation="AREA")
+        return np.ascontiguousarray(_upright(small.to_ndarray(), self._frame.rotation))
+
     def _grey(self) -> Pixels:
         return self._frame.to_ndarray(format="gray")
 
@@ -88,6 +100,7 @@ class Video:
         motion: (frames - 1,) mean absolute difference of each thumbnail to the one before, 0 to 255.
         start: seconds at which the file says that the first frame is shown.
         closeups: (n, height, width) of some frames, evenly spread, see `Picture.closeup`; n < `CLOSEUPS`.
+        overviews: (n, height, width) of the same frames, see `Picture.overview`.
     """
 
     whole: bool
@@ -100,6 +113,7 @@ class Video:
     motion: NDArray[np.float64]
     start: float
     closeups: Pixels
+    overviews: Pixels
 
     @property
     def frames(self) -> int:
@@ -139,9 +153,8 @@ class Video:
 
     def size(self) -> int:
         """Bytes of memory."""
-        return (
-            self.thumbnails.nbytes + self.closeups.nbytes + self.starts.nbytes + self.luma.nbytes + self.motion.nbytes
-        )
+        arrays = (self.thumbnails, self.closeups, self.overviews, self.starts, self.luma, self.motion)
+        return sum(one.nbytes for one in arrays)
 
 
 @remembered(Video.size)
@@ -155,7 +168,7 @@ def read_video(artifact: Artifact) -> Video:
     starts: list[float] = []
     thumbnails: list[Pixels] = []
     luma: list[float] = []
-    closeups: list[Pixels] = []
+    chosen: list[tuple[Pixels, Pixels]] = []
     apart = 1
     last: Picture | None = None
     whole = True
@@ -164,10 +177,10 @@ def read_video(artifact: Artifact) -> Video:
             whole = False
             break
         if len(starts) % apart == 0:
-            closeups.append(picture.closeup())
-            if len(closeups) == CLOSEUPS:
+            chosen.append((picture.closeup(), picture.overview()))
+            if len(chosen) == CLOSEUPS:
                 # How many frames there are is known at the end alone.
-                closeups, apart = closeups[::2], 2 * apart
+                chosen, apart = chosen[::2], 2 * apart
         starts.append(picture.start)
         thumbnails.append(picture.thumbnail())
         luma.append(float((thumbnails[-1] @ LUMA_WEIGHTS).mean()))
@@ -188,7 +201,8 @@ def read_video(artifact: Artifact) -> Video:
         luma=np.array(luma),
         motion=np.array([_apart(one, other) for one, other in zip(small[1:], small, strict=False)]),
         start=starts[0],
-        closeups=np.stack([one for one in closeups if one.shape == closeups[0].shape]),
+        closeups=_alike([closeup for closeup, _ in chosen]),
+        overviews=_alike([overview for _, overview in chosen]),
     )
 
 
@@ -248,6 +262,15 @@ def _is_image(artifact: Artifact) -> bool:
 
 def _apart(one: Pixels, other: Pixels) -> float:
     return float(np.abs(one.astype(np.int16) - other).mean())
+
+
+def _alike(planes: Sequence[Pixels]) -> Pixels:
+    """Those that are as large as the first: a file may change its size midway."""
+    return np.stack([one for one in planes if one.shape == planes[0].shape])
+
+
+def _within(most: tuple[int, int], width: int, height: int) -> tuple[int, int]:
+    return min(most[0], width), min(most[1], height)
 
 
 def _upright(pixels: Pixels, rotation: int) -> Pixels:

@@ -1,5 +1,6 @@
 """One measure of all outputs for the same inputs, whosever they are."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -9,12 +10,12 @@ from numpy.typing import NDArray
 
 Numbers = NDArray[np.float64]
 
-# A rule that outputs keep is one that at least this share of them keeps, and so many: half of the outputs are the
+# A rule that outputs keep is one that at least this share of them keeps, and so many: four of seven outputs may be the
 # candidate's, and where it has broken the rule, only the baseline's keep it.
-KEEPING_SHARE, KEEPING = 0.45, 3
-# So many of a list's items would be the same as another one if they were drawn from all that there are: then that they
-# never are is no accident.
-EXPECTED_AGAIN = 3.0
+KEEPING_SHARE, KEEPING = 0.4, 3
+# So many pairs of items would be the same if they were drawn from all that there are: then that they never are is no
+# accident.
+EXPECTED_AGAIN = 5.0
 
 
 @dataclass(frozen=True)
@@ -51,21 +52,31 @@ def is_rule(keeping: Sequence[bool] | NDArray[np.bool_]) -> bool:
     return int(np.sum(keeping)) >= max(KEEPING, KEEPING_SHARE * len(keeping))
 
 
-def measure_difference(
+def measure_repeats(
     place: str, outputs: Sequence[Sequence[Sequence[Any] | Numbers]], always: bool = False
 ) -> Iterator[Graded]:
-    """The share of the items of lists that are the same as no other one, where that is a rule.
+    """How many items of lists are the same as another one of their list, where none is as a rule.
 
     Args:
         outputs: the lists of each output.
         always: that items are never the same is in their nature, however many there are.
     """
     lists = [[list(items) for items in own if len(items)] for own in outputs]
-    lengths = [len(items) for own in lists for items in own]
-    kinds = len({item for own in lists for items in own for item in items})
-    if max(lengths, default=0) < 2 or not (always or np.mean(lengths) ** 2 / 2 / kinds >= EXPECTED_AGAIN):
+    if max((len(items) for own in lists for items in own), default=0) < 2:
         return
-    shares = [float(np.mean([len(set(items)) / len(items) for items in own])) if own else np.nan for own in lists]
-    found = Graded(place, "different", np.array(shares))
-    if is_rule(found.values == 1.0):
+    again = [float(sum(len(items) - len(set(items)) for items in own)) if own else np.nan for own in lists]
+    found = Graded(place, "again", np.log1p(again))
+    if not is_rule(found.values == 0.0):
+        return
+    pairs = sum(
+        len(items) * (len(items) - 1) / 2 for own, n in zip(lists, again, strict=True) if n == 0 for items in own
+    )
+    if always or pairs * expected_same([item for own in lists for items in own for item in items]) >= EXPECTED_AGAIN:
         yield found
+
+
+def expected_same(values: Sequence[Any]) -> float:
+    """How likely two of the values are the same, drawn by lot."""
+    counts = np.array([*Counter(values).values()], np.float64)
+    total = counts.sum()
+    return float((counts * (counts - 1)).sum() / (total * (total - 1))) if total > 1 else 0.0

@@ -4,6 +4,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gate.judges.measures import Measures
+from gate.judges.measures.artefacts import measure_artefacts
+from gate.judges.measures.composition import measure_composition
 from gate.media.base import Artifact
 
 Plane = NDArray[np.floating]
@@ -11,24 +13,27 @@ Plane = NDArray[np.floating]
 LUMA = np.array([0.2126, 0.7152, 0.0722], np.float32)  # ITU-R BT.709
 BLOCK = 8  # pixels: the side of a block of JPEG and of most video codecs
 MAX_SIDE = 2048  # pixels: of a larger picture, the middle
-SMALLEST = 0.05  # levels of 255, below which a picture has nothing to measure: logarithms need a floor
 FEW_PIXELS = 0.005  # as a share of a picture: less of something is as good as none
 GRID = 4  # cells across and down
+# Levels of 255: less contrast, colour or detail than that is none that anybody sees, and encoders change it by tens of
+# per cent.
+UNSEEN_CONTRAST, UNSEEN_COLOUR, UNSEEN_DETAIL = 1.0, 4.0, 0.5
+FAINT = 0.5  # levels of 255: less texture is rounding
+FAINT_COLOUR = 1.0  # and less detail of colours: half precision and the encoders of photographs change as much
 COARSE = 1.0  # levels of 255: how finely a cell's detail is told, below which it is rounding
 
 
 def measure_image(artifact: Artifact) -> Measures:
-    """How a picture looks, whatever it shows; transparency lies over white.
+    """As `measure_samples`, of a file.
 
-    Returns:
-        `brightness` (levels of 255), `contrast` (natural logarithm of the standard deviation of the luma),
-        `saturation` (logarithm of the mean distance from grey), `blue` and `red` (means of the colour differences,
-        levels), `detail` (logarithm of the mean second difference: blurring, smoothing and compression lower it, noise
-        raises it), `blocks` (logarithm of the steps at the borders of 8 x 8 blocks over those within, by strong
-        compression), `levels` (logarithm of how many values a channel takes: few, if it is posterised), `clipping`
-        (logarithm of the share of samples at either end), `opacity` (0..1), `translucent` (logarithm of the share of
-        pixels that are neither opaque nor transparent), and the brightness and detail of each cell of a grid, see
-        `PLACES`.
+    Raises:
+        UnreadableMedia: it cannot be decoded within the limits.
+    """
+    return measure_samples(read_samples(artifact))
+
+
+def read_samples(artifact: Artifact) -> NDArray[np.uint8]:
+    """A picture as `gate.media.image.pixels` gives it; of a larger one than `MAX_SIDE`, the middle.
 
     Raises:
         UnreadableMedia: it cannot be decoded within the limits.
@@ -37,15 +42,43 @@ def measure_image(artifact: Artifact) -> Measures:
 
     samples = pixels(artifact)
     top, left = (max(0, side - MAX_SIDE) // 2 for side in samples.shape[:2])
-    samples = samples[top : top + MAX_SIDE, left : left + MAX_SIDE]
-    alpha = samples[..., 3]
-    rgb = samples[..., :3].astype(np.float32) + (255 - alpha[..., None].astype(np.float32))
+    return samples[top : top + MAX_SIDE, left : left + MAX_SIDE]
+
+
+def over_white(samples: NDArray[np.uint8]) -> NDArray[np.float32]:
+    """Such samples without their transparency: (height, width, 3), 0 to 255."""
+    return samples[..., :3].astype(np.float32) + (255 - samples[..., 3:].astype(np.float32))
+
+
+def measure_samples(samples: NDArray[np.uint8]) -> Measures:
+    """How a picture looks, whatever it shows; transparency lies over white.
+
+    Args:
+        samples: (height, width, 4) as `read_samples` gives them.
+
+    Returns:
+        `brightness` (levels of 255), `contrast` (natural logarithm of the standard deviation of the luma),
+        `saturation` (logarithm of the mean distance from grey), `blue` and `red` (means of the colour differences,
+        levels), `detail` (logarithm of the mean second difference: blurring, smoothing and compression lower it, noise
+        raises it), `blocks` (logarithm of the steps at the borders of 8 x 8 blocks over those within, by strong
+        compression), `texture` (as `detail`, at half the size), `colour detail` (as `detail`, of the colour
+        differences: noise in them, channels that do not lie over each other), `clipping` (logarithm of the share of
+        samples at either end), `opacity` (0..1), `translucent` (logarithm of the share of pixels that are neither
+        opaque nor transparent), the brightness and detail of each cell of a grid, see `PLACES`, and what
+        `measure_artefacts` and `measure_composition` give.
+    """
+    alpha, rgb = samples[..., 3], over_white(samples)
     luma = rgb @ LUMA
     between = float(((alpha > 12) & (alpha < 243)).mean())
     return {
         **measure_pixels(rgb, luma),
-        **_measure_places(luma),
-        "levels": float(np.mean([np.log(len(np.unique(rgb[..., channel]))) for channel in range(3)])),
+        **measure_places(luma),
+        **measure_artefacts(luma),
+        **measure_composition(luma),
+        "texture": float(np.log(_bends(_halved(luma)) + FAINT)),
+        "colour detail": float(
+            np.log(np.mean([_bends(rgb[..., channel] - luma) for channel in (0, 2)]) + FAINT_COLOUR)
+        ),
         "clipping": float(np.log(((rgb <= 0) | (rgb >= 255)).mean() + FEW_PIXELS)),
         "opacity": float(alpha.mean() / 255),
         "translucent": float(np.log(between + FEW_PIXELS)),
@@ -57,8 +90,8 @@ def measure_pixels(rgb: Plane, luma: Plane) -> Measures:
     blue, red = rgb[..., 2] - luma, rgb[..., 0] - luma
     return {
         "brightness": float(luma.mean()),
-        "contrast": _log(float(luma.std())),
-        "saturation": _log(float(np.hypot(blue, red).mean())),
+        "contrast": _log(float(luma.std()), UNSEEN_CONTRAST),
+        "saturation": _log(float(np.hypot(blue, red).mean()), UNSEEN_COLOUR),
         "blue": float(blue.mean()),
         "red": float(red.mean()),
         **measure_luma(luma),
@@ -68,15 +101,25 @@ def measure_pixels(rgb: Plane, luma: Plane) -> Measures:
 def measure_luma(luma: Plane) -> Measures:
     """`detail` and `blocks` as `measure_image` has them, of (height, width) samples from 0 to 255."""
     across, down = np.abs(np.diff(luma, axis=1)), np.abs(np.diff(luma, axis=0))
-    bends = [np.abs(np.diff(luma, 2, axis=axis)).mean() for axis in (0, 1) if luma.shape[axis] > 2]
-    return {"detail": _log(float(np.mean(bends)) if bends else 0.0), "blocks": _blocks(across, down)}
+    return {"detail": _log(_bends(luma), UNSEEN_DETAIL), "blocks": _blocks(across, down)}
+
+
+def _bends(plane: Plane) -> float:
+    """The mean second difference."""
+    bends = [np.abs(np.diff(plane, 2, axis=axis)).mean() for axis in (0, 1) if plane.size and plane.shape[axis] > 2]
+    return float(np.mean(bends)) if bends else 0.0
+
+
+def _halved(plane: Plane) -> Plane:
+    height, width = (side // 2 for side in plane.shape)
+    return plane[: 2 * height, : 2 * width].reshape(height, 2, width, 2).mean(axis=(1, 3))
 
 
 # The names of a picture's places, in reading order.
 PLACES = tuple(f"row {row} column {column} of {GRID}" for row in range(1, GRID + 1) for column in range(1, GRID + 1))
 
 
-def _measure_places(luma: Plane) -> Measures:
+def measure_places(luma: Plane) -> Measures:
     """What is always at the same place, such as a watermark, a bar, a dead tile, shows in means over many pictures."""
     if min(luma.shape) < 4 * GRID:
         return dict.fromkeys((f"{name} at {place}" for name in ("brightness", "detail") for place in PLACES), 0.0)
@@ -106,8 +149,8 @@ def _blocks(across: Plane, down: Plane) -> float:
         border = np.arange(len(columns)) % BLOCK == BLOCK - 1
         at_borders.append(columns[border].mean())
         within.append(columns[~border].mean())
-    return _log(float(np.mean(at_borders))) - _log(float(np.mean(within)))
+    return _log(float(np.mean(at_borders)), UNSEEN_DETAIL) - _log(float(np.mean(within)), UNSEEN_DETAIL)
 
 
-def _log(value: float) -> float:
-    return float(np.log(max(value, SMALLEST)))
+def _log(value: float, least: float) -> float:
+    return float(np.log(max(value, least)))

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 
-from gate.judges.measures.graded import Graded, Numbers, is_rule, measure_difference
+from gate.judges.measures.graded import Graded, Numbers, is_rule, measure_repeats
 
 # The numbers of one output at one place: an array for each list that there is, one number where it is no list.
 Lists = Sequence[Numbers]
@@ -13,13 +13,14 @@ Lists = Sequence[Numbers]
 # it; other sums that are always the same are so by accident.
 WHOLES, UNIT, SAME_SHARE = (1.0, 100.0), (1.0,), 0.01
 # Shorter lists are sorted by accident, and scatter as they like.
-SHORTEST_SORTED, SHORTEST_SCATTERED, SHORTEST_VECTOR = 4, 5, 8
+SHORTEST_SORTED, SHORTEST_SCATTERED, SHORTEST_VECTOR, SHORTEST_LEVEL = 4, 5, 8, 3
 # Neighbours in a list that are so near to each other, as a share of what the list scatters, are in either order.
 NEIGHBOURS = 0.2
 # Steps that numbers may be rounded to: powers of ten, of which the finest tell nothing about a rounding.
 STEPS = 10.0 ** np.arange(6, -13, -1)
 # As a multiple of the scatter of the numbers: below, rounding is not seen, and beyond, one step is as bad as the next.
 FINEST, COARSEST = 0.2, 2.0
+FURTHEST = 20.0  # of a level: beyond, further is not worse
 LARGEST = 3.0  # of a logarithm: twenty times as much
 
 
@@ -50,11 +51,18 @@ def measure_numbers(place: str, outputs: Sequence[Lists]) -> Iterator[Graded]:
     yield from kept("rising", _rising, SHORTEST_SORTED)
     yield from kept("falling", lambda numbers: _rising(-numbers), SHORTEST_SORTED)
     if np.all(everything == np.round(everything)):
-        yield from measure_difference(place, finite)
+        yield from measure_repeats(place, finite)
     scatter = graded("scatter of items", lambda numbers: float(np.std(numbers)), SHORTEST_SCATTERED)
     usual = float(np.nanmean(scatter.values)) if not np.isnan(scatter.values).all() else 0.0
     if usual > 0:
         yield Graded(place, scatter.sort, np.minimum(scatter.values / usual, LARGEST))
+    # The middle one of a list is not moved by a few that lie far out.
+    middles = graded("level", lambda numbers: float(np.median(numbers)), SHORTEST_LEVEL)
+    scatters = graded("level", lambda numbers: float(np.std(numbers)), SHORTEST_LEVEL).values
+    if not np.isnan(scatters).all() and (own := float(np.nanmedian(scatters))) > 0:
+        yield Graded(
+            place, "level", np.clip((middles.values - np.nanmedian(middles.values)) / own, -FURTHEST, FURTHEST)
+        )
     spread = float(np.std(everything))
     if spread > 0:
         yield graded("coarseness", lambda numbers: float(np.clip(_step(numbers) / spread, FINEST, COARSEST)))

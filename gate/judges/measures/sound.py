@@ -27,6 +27,8 @@ TONE, CERTAIN_TONE = 0.5, 0.8
 MIDDLE_TONE, FEW_TONES = 7.64, 4.0
 WOBBLES, JUMPS = 12.0, 0.2  # semitones and octaves: what bends by more is another note
 EDGE = 3  # moments: a sound need not end with one
+AT_ONCE = 5.0  # dB above the faintest that begins at once
+LONGEST_GAP = 0.06  # seconds: what has more silence around it than this is no loop, and may have any
 
 
 def measure_sound(artifact: Artifact) -> Measures:
@@ -35,8 +37,10 @@ def measure_sound(artifact: Artifact) -> Measures:
     Returns:
         `loudness` (LUFS), `duration` (logarithm of seconds), `silence` (share of the moments), `clipping` (share of the
         samples), `pitch` (octaves: where the middle of the spectrum lies), `floor` (dB: the quietest tenth of the
-        moments above the loudness), `balance` (dB: the first channel above the last), and what `_spectral`, `_timing`,
-        `_tonal` and `_faults` give.
+        moments above the loudness), `offset` (of full scale: the mean of the samples, without its sign), `balance` (dB:
+        the first channel above the last), `gap` (seconds of silence before and after a sound that begins and ends at
+        once, as a loop does, at most `LONGEST_GAP`; 0 of others), and what `_spectral`, `_timing`, `_tonal` and
+        `_faults` give.
 
     Raises:
         UnreadableMedia: it cannot be decoded within the limits.
@@ -51,8 +55,10 @@ def measure_sound(artifact: Artifact) -> Measures:
         "clipping": sound.clipping,
         # Below what counts as silence, nobody hears a difference, and encoders make one.
         "floor": max(float(np.quantile(levels, 0.1)), SILENCE) - loudness,
+        "offset": sound.offset,
         **_spectral(sound),
-        **_timing(levels, loudness),
+        **(timing := _timing(levels, loudness)),
+        "gap": _gap(sound, loudness, min(timing["beginning"], timing["ending"])),
         **_tonal(sound, loudness),
         **_faults(sound, levels, loudness),
     }
@@ -92,6 +98,13 @@ def _timing(levels: Levels, loudness: float) -> Measures:
         "ending": max(float(heard[-EDGE:].max()) - loudness, -FAINT),
         "fading": float(first - second),
     }
+
+
+def _gap(sound: Sound, loudness: float, edges: float) -> float:
+    """`edges` is how loud it begins and ends, dB above the loudness, whichever is less."""
+    heard = sound.edges > max(loudness - FAINT, SILENCE)
+    silent = sum(int(side.argmax()) if side.any() else len(side) for side in heard) / 1000
+    return min(silent, LONGEST_GAP) * float(np.clip((edges + LOUD) / AT_ONCE, 0, 1))
 
 
 def _tonal(sound: Sound, loudness: float) -> Measures:

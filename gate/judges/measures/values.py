@@ -9,15 +9,21 @@ import math
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
-from gate.judges.measures.graded import Graded, Numbers, measure_difference
+from gate.judges.measures.graded import Graded, Numbers, measure_repeats
 from gate.judges.measures.numbers import measure_numbers, measure_sum
 from gate.judges.measures.relations import measure_order, measure_totals
 from gate.judges.measures.strings import measure_strings
-from gate.judges.measures.times import clock_unit, measure_spans, measure_times, read_time
+from gate.judges.measures.times import (
+    clock_unit,
+    measure_spans,
+    measure_times,
+    read_time,
+)
 from gate.judges.noticeable.values import VALUES
 from gate.judges.values import Nature, as_float, is_number, nature
 from gate.media.base import any_item
@@ -56,13 +62,13 @@ def measure_values(outputs: Sequence[Values], made: Sequence[float | None]) -> l
     for place in places:
         here = [own.get(place, []) for own in lists]
         arrays = [[array for items in own if len(array := _numbers(items))] for own in here]
-        named = [[[one for one in items if isinstance(one, str) and one] for items in own] for own in here]
+        named = [[_labels(items) for items in own] for own in here]
         found.append(_empty(place, here))
         if any(text for own in named for items in own for text in items):
             texts = [[text for items in own for text in items] for own in named]
             natures = {nature(text) for own in texts for text in own}
             found += measure_strings(place, texts)
-            found += measure_difference(place, named, always=bool(natures & OWN) and natures <= OWN)
+            found += measure_repeats(place, named, always=bool(natures & OWN) and natures <= OWN)
             if natures == {"timestamp"}:
                 times[place] = [_times(own) for own in texts]
         if place in units:
@@ -87,6 +93,20 @@ def measure_values(outputs: Sequence[Values], made: Sequence[float | None]) -> l
     found += measure_totals(single, counted)
     found += _of_times(times, made)
     return [one for one in found if one.varies and one.sort in VALUES]
+
+
+def measure_items_again(outputs: Sequence[Values]) -> Iterator[Graded]:
+    """Which strings of lists within lists come again anywhere in an output: a place on two days of a journey."""
+    nested: list[dict[str, list[str]]] = []
+    for output in outputs:
+        here: dict[str, list[str]] = defaultdict(list)
+        for path, value in output.items():
+            if isinstance(value, str) and value and path.count("[") > 1 and (place := any_item(path)).count("[]") > 1:
+                here[place].append(value)
+        nested.append(here)
+    for place in list(dict.fromkeys(place for own in nested for place in own))[:MOST_PLACES]:
+        for one in measure_repeats(place, [[own[place]] if place in own else [] for own in nested]):
+            yield replace(one, name="again in another list")
 
 
 def clocks(outputs: Sequence[Values], made: Sequence[float | None]) -> dict[str, float]:
@@ -181,6 +201,11 @@ def _of_times(times: Mapping[str, Sequence[Numbers]], made: Sequence[float | Non
 
 def _times(texts: Sequence[str]) -> Numbers:
     return np.array([moment for text in texts if (moment := read_time(text)) is not None])
+
+
+def _labels(items: Sequence[Any]) -> list[str]:
+    """Strings, and yes and no."""
+    return [str(one) for one in items if isinstance(one, bool) or (isinstance(one, str) and one)]
 
 
 def _numbers(items: Sequence[Any]) -> Numbers:

@@ -23,6 +23,7 @@ class Noticeable:
         floor: distances below it are taken for it: so near, no user tells two outputs apart.
         scatter: how much the logarithms of distances vary within a case, known before the first output is seen:
             their standard deviation over 8 outputs of the calibration's baselines, on the upper side.
+        scatter_of_means: the same of the mean distances from each output to the others; 0: as `scatter`.
     """
 
     shift: float = 1.15
@@ -31,6 +32,7 @@ class Noticeable:
     usual: float = 0.0
     floor: float = 2e-3
     scatter: float = 0.35
+    scatter_of_means: float = 0.0
 
 
 # Images: chosen with benchmarks/noise.py; the other kinds took shift, worst and spread over, and they held on the
@@ -39,12 +41,21 @@ VECTORS: dict[str, Noticeable] = {
     # Half-precision arithmetic moves a picture by 0.002. Scatter: painter 0.29, street 0.24, logo 0.34. Usual: painter
     # 0.24, landscape 0.4, portrait 0.35, logo 0.33. A shift of 1.15 is one by 0.05 at least; of street's 0.1:
     # street/sharpened-0.03: 0.03 | street/tiled-0.06: 0.11.
-    "clip": Noticeable(usual=0.35),
-    # Half a decibel in all bands. Scatter: melody 0.28, speech 0.35, effect 0.5.
-    "audio": Noticeable(floor=0.05, scatter=0.5),
+    # Spread: portrait/moved: 0.88 | painter/stuck: 0.01. A convention: a third of the variety.
+    "clip": Noticeable(spread=0.7, usual=0.35, scatter_of_means=0.2),
+    # What is bright and dark where. Floor: 2.4 levels at a usual contrast. Scatter: painter 0.22, landscape 0.15, page
+    # 0.02. Usual: portrait 0.74, landscape 0.73, painter 1.13. Worst: sticker/same: 2.0, once in 24.
+    "layout": Noticeable(worst=2.5, spread=0.7, usual=0.75, floor=0.06, scatter=0.3, scatter_of_means=0.15),
+    # Floor: 0.7 decibels in all bands. Scatter: melody 0.28, speech 0.35, effect 0.5. Usual: a shift of 1.15 is one by
+    # 0.04 at least; narrator/louder: 0.013, stems/shifts: 0.03 | song/slow: 0.057, speech/higher-0.12: 0.08.
+    "audio": Noticeable(usual=0.25, floor=0.07, scatter=0.5),
     "video": Noticeable(),
-    "numbers": Noticeable(),
-    "summaries": Noticeable(),
+    # Points of the surface a hundredth of the size away. A vessel's dents: 0.006, a cloud's points: 0.03, another order
+    # of the triangles: 0.005.
+    "shape": Noticeable(floor=0.02, usual=0.1),
+    # In standard deviations over both sides, or in what no user tells apart, see `gate.checks.fields`.
+    "numbers": Noticeable(usual=1.0),
+    "summaries": Noticeable(usual=1.0),
     "values": Noticeable(),
     "figures": Noticeable(),
     # Whether another wording is a worse one, it is not for distances to say: any difference is passed on to Claude.
@@ -70,6 +81,7 @@ class Change:
         alone: single outputs so far outside are a harm, too, see `gate.judges.outliers`.
         rule: outputs that are well never break it, so that a few that seem to are reason to look again, however much
             else is measured.
+        fewest: of single outputs, so many must be outside: one or two may show what happens to move so by nature.
     """
 
     lower: float | None
@@ -79,6 +91,7 @@ class Change:
     unit: str = ""
     alone: bool = True
     rule: bool = False
+    fewest: int = 1
 
     def limit(self, change: float) -> float | None:
         """From which on a change in that direction is noticed."""

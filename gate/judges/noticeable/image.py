@@ -18,8 +18,25 @@ IMAGE: dict[str, Change] = {
     "detail": Change(1.05, 0.4, "softer", "noisier", LOGARITHM),
     # landscape/compressed-0.25: 0.25 | landscape/compressed-0.85: 1.38
     "blocks": Change(None, 0.6, "", "broken into blocks by compression", LOGARITHM),
-    # portrait/hazy-0.03: 0.02, dimmed-0.1: 0.1 | sketches/blank: 1.2. Sixteen levels of 256 would be 2.8.
-    "levels": Change(1.0, None, "posterised", "", LOGARITHM),
+    # portrait/hazy-0.03: 0.05, street/sharpened-0.03: 0.10, blurred-0.004: 0.19 | pixelated: 0.4, portrait/waxen: 0.68
+    "texture": Change(0.45, 0.4, "softer in their texture", "coarser in their texture", LOGARITHM),
+    # Half precision (0.6 levels in each channel): 0.45 | colour noise of 5 levels, channels 2 pixels apart: 1 and more.
+    "colour detail": Change(0.65, 0.55, "softer in their colours", "noisier in their colours", LOGARITHM),
+    # rooms/banded-0.06: 0.01, landscape/encoder: 0.02 | rooms/banded-0.15: 0.19, landscape/compressed-0.75: 0.24
+    # Of single pictures: painter/same, 0.5 once in 24.
+    "bands": Change(None, 0.1, "", "banded", "nats", alone=False),
+    # landscape/compressed-0.4: 0.1 | street/chequered: 2.6; a grid of 3 levels: 1.5
+    "pattern": Change(None, 1.0, "", "covered with a regular pattern", LOGARITHM),
+    # blurred-0.004: 0.02, blurred-0.02: 0.17 | one half twice: 0.95
+    "repetition": Change(None, 0.4, "", "showing the same thing twice"),
+    # Harmless changes: 0.08 | none; a border, a subject that is cut off in every second picture: 0.5 and more. That a
+    # single subject touches the edge is no harm.
+    "edges": Change(0.5, 0.5, "framed by an even border", "cut off at their edges", LOGARITHM, alone=False),
+    # landscape/compressed-0.25: 1.6 | page/skipped: 7.9, plant/raised: 22 of those that are.
+    "across": Change(6.0, 6.0, "showing things further left", "showing things further right", "% of the width"),
+    "down": Change(6.0, 6.0, "showing things further up", "showing things further down", "% of the height"),
+    # rooms/banded-0.75: 0.05 | squeezed by a quarter: 0.14. Of a single picture it says what it shows.
+    "stretch": Change(0.12, 0.12, "stretched upwards", "stretched sideways", LOGARITHM, alone=False),
     # street/sharpened-0.03: 0.1 | street/sharpened-0.3: 2.6
     "clipping": Change(None, 1.0, "", "clipped in their lights or shadows", LOGARITHM),
     # A convention: a twentieth of the picture.
@@ -38,4 +55,14 @@ PLACED: dict[str, Change] = {
         f"detail at {place}": Change(1.05, 0.8, "softer there", "marked there", LOGARITHM, alone=False)
         for place in PLACES
     },
+}
+# Of all outputs' pictures together, see `gate.judges.measures.together`.
+SEAM: dict[str, Change] = {
+    # landscape/compressed-0.4: 0.35 (which are its blocks) | aerial/disjoint: 0.74
+    "seam": Change(None, 0.45, "", "broken along a line", LOGARITHM, alone=False),
+}
+# Of the pictures of one output. rooms/alike: -2.3, that all show the same. A convention: six tenths of the distance.
+VARIETY: dict[str, Change] = {
+    "variety": Change(0.5, None, "more alike within an output", "", LOGARITHM),
+    "variety of layouts": Change(0.5, None, "laid out more alike within an output", "", LOGARITHM),
 }

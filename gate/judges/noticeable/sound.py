@@ -24,7 +24,8 @@ SOUND: dict[str, Change] = {
     # MP3, AAC, Opus: 0.9 | squashed by a limiter: 6.4
     "crest": Change(3.0, None, "squashed: their peaks do not stand out", "", "dB"),
     # speech/pace, drums/rng: 0.03 | speech/words, where the word is missing: 0.16 to 0.95
-    "sounding": Change(0.12, 0.12, "sounding for less time", "sounding for more time", LOGARITHM),
+    # Of single sounds: stems/same, 0.45 once in 300.
+    "sounding": Change(0.12, 0.12, "sounding for less time", "sounding for more time", LOGARITHM, fewest=2),
     # encoders: 0.4; other moments of 10 ms: 4.7 | 150 ms missing at the end of song, voice: 8.5, 30. How a single sound
     # happens to end, where all go on for ever, is chance.
     "ending": Change(None, 6.0, "", "ending abruptly", "dB", alone=False),
@@ -44,4 +45,20 @@ SOUND: dict[str, Change] = {
     "dropouts": Change(None, 0.46, "", "gone for moments", LOGARITHM),
     # An MP3 of 96 kbit/s: 0.8 | five clicks: 1.1 to 1.8. Of one click, a voice may have one by nature.
     "clicks": Change(None, 0.95, "", "clicking more often", LOGARITHM),
+    # 30 ms later: 0.030 | a loop with 40 ms of silence at its end: 0.040. How single sounds begin is chance.
+    "gap": Change(None, 0.035, "", "silent for a moment where their end meets their beginning", "s", alone=False),
+    # encoders, dither: 0.0001 | a constant at -26 dBFS: 0.05. A convention between: the eighth bit.
+    "offset": Change(None, 0.01, "", "off the middle: a constant is added to all samples, which clicks", ""),
 }
+
+# Of sounds that have one course, see `gate.judges.measures.takes`: they depart from it by accident hardly ever.
+TAKE: dict[str, Change] = {
+    # One moment: 0.29 | three moments, as of a gap of 30 ms: 0.69.
+    "falls": Change(None, 0.69, "", "quieter for moments, as of gaps and seams", LOGARITHM, rule=True),
+    "rises": Change(None, 0.69, "", "louder for moments, as of clicks and seams", LOGARITHM, rule=True),
+    # Half a syllable.
+    "lacking": Change(None, 0.06, "", "lacking parts that equal seeds give", "s", rule=True),
+    "repeating": Change(None, 0.06, "", "repeating parts, or with more than equal seeds give", "s", rule=True),
+}
+# Of tracks in step: none | 30 ms, from which on a stroke is heard twice.
+LAG = Change(0.02, 0.02, "sooner than the other tracks", "later than the other tracks", "s", rule=True)

@@ -30,6 +30,20 @@ TEXT: dict[str, Change] = {
     # French without its accents: 0.04. A convention: one letter in a hundred.
     "accents": Change(0.01, 0.1, "written without their accents", "written with other letters", alone=False),
 }
+LISTS: dict[str, Change] = {
+    # A share of the items. 0 where there are always as many | recipe/unlisted: one or two of eight, in half of them.
+    "items": Change(0.12, None, "lacking items of their lists", "", rule=True, fewest=3),
+}
+NAMES: dict[str, Change] = {
+    # keywords/rng: 0.02 | three of six names that no other list has, in half of the lists: 0.06 to 0.12
+    "common": Change(0.06, None, "naming what fewer others name", "", alone=False),
+    # As of lists in JSON.
+    "names": Change(0.2, 0.2, "naming fewer things", "naming more things", LOGARITHM),
+}
+# What says as much of programs as of prose.
+CODE = ("length", "finished", "misspelt", "repetition", "repeated", "refusal")
+# And of what has been parsed.
+QUERY = ("length", "repetition", "repeated")
 ANSWER: dict[str, Change] = {
     # Single outputs, chat/rng: 0.06 | forgetful: 0.37, in half of the outputs.
     "relevance": Change(0.15, None, "naming less of what was asked for", "", rule=True),

@@ -20,10 +20,12 @@ VALUES: dict[str, Change] = {
     # Shares of neighbours in a list. Sorted | shuffled: 0.5. A few short lists may be sorted by accident.
     "rising": Change(0.3, None, "less often in rising order", "", alone=False, rule=True),
     "falling": Change(0.3, None, "less often in falling order", "", alone=False, rule=True),
-    # Share of the items of a list that are not the same as another one.
-    "different": Change(0.3, None, "more often the same item again", "", rule=True),
+    # Of one item more than come again: one where there were none is 0.69, and an accident if it is one output's.
+    "again": Change(None, 0.6, "", "more often the same item again", LOGARITHM, rule=True),
     # Standard deviation within a list as a multiple of the usual one. export/rng: 0.09 | chart/level: 1.3 where it is.
     "scatter of items": Change(0.5, 0.5, "lists of more even numbers", "lists of less even numbers"),
+    # Of a list's middle number, in what its items scatter. A convention: a whole list beside where it was.
+    "level": Change(1.0, 1.0, "lists of lower numbers", "lists of higher numbers", "standard deviations of the items"),
     # The step of a rounding in standard deviations, of 0.2 at least. reader/tenths: 0 | a half drowns what varies.
     "coarseness": Change(None, 0.5, "", "rounded more coarsely", alone=False),
     # Shares of the numbers of an output.
@@ -36,6 +38,16 @@ VALUES: dict[str, Change] = {
     "items": Change(0.2, 0.2, "lists of fewer items", "lists of more items", LOGARITHM),
     # Share of the objects in which one number is not above another one.
     "order": Change(0.3, None, "more often in the wrong order", "", rule=True),
+    # Of one contradiction more than there are, as above.
+    "contradictions": Change(
+        0.6, 0.6, "no longer contradicting each other", "contradicting each other", LOGARITHM, alone=False, rule=True
+    ),
+    # How far a number is from what it usually is for the same thing, in standard deviations from thing to thing.
+    "unlike itself": Change(None, 0.3, "", "saying other things of the same", alone=False),
+    # Of one pair of points more that lie the other way round, in each list.
+    "layout": Change(
+        0.6, 0.6, "lists of points in another order", "lists of points in another order", LOGARITHM, rule=True
+    ),
     # How far a total is from what it totals, as a share of both together.
     "total": Change(None, 0.05, "", "off in their totals", rule=True),
     # Shares of the strings of an output.

@@ -1,0 +1,68 @@
+"""What is measured of single outputs, for the judges that ask whether a few of them are unlike the others."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gate.judges.permutation import Measured
+
+
+@dataclass(frozen=True)
+class Column:
+    """One measure of one case in one direction, in which more is further: a value for each output."""
+
+    stratum: Measured
+    ours: NDArray[np.float64]
+    theirs: NDArray[np.float64]
+
+    @property
+    def beyond(self) -> NDArray[np.float64]:
+        """(k,) how far the candidate's values lie beyond all of the baseline's, or below zero."""
+        return self.ours - self.theirs.max()
+
+
+@dataclass(frozen=True)
+class Question:
+    """Whether outputs lie outside in one measure and one direction, and by how much that is noticed."""
+
+    name: str
+    direction: float
+    limit: float
+    columns: list[Column]
+    rule: bool
+    fewest: int = 1
+
+    @property
+    def is_graded(self) -> bool:
+        """It takes other values than yes and no."""
+        return not {abs(float(value)) for one in self.columns for value in (*one.ours, *one.theirs)} <= {0.0, 1.0}
+
+
+def questions_of(measured: Sequence[Measured]) -> Iterator[Question]:
+    """The measures in which an output that is outside is a harm, in each direction that is one."""
+    for path, name in dict.fromkeys((one.path, name) for one in measured for name in one.changes):
+        strata = [one for one in measured if one.path == path and name in one.changes]
+        change = strata[0].changes[name]
+        for direction in (-1.0, 1.0):
+            limit = change.limit(direction) if change.alone else None
+            columns = [column for one in strata if limit and (column := _column(one, name, direction))]
+            if limit and columns:
+                yield Question(name, direction, limit, columns, change.rule, change.fewest)
+
+
+def _column(stratum: Measured, name: str, direction: float) -> Column | None:
+    at = [*stratum.changes].index(name)
+    ours = _furthest_of_each(direction * stratum.candidate[:, at], stratum.candidate_of)
+    theirs = _furthest_of_each(direction * stratum.baseline[:, at], stratum.baseline_of)
+    return Column(stratum, ours, theirs) if len(ours) and len(theirs) > 1 else None
+
+
+def _furthest_of_each(values: NDArray[np.floating], outputs: Sequence[int]) -> NDArray[np.float64]:
+    """Of an output that has several values, the furthest."""
+    if not outputs:
+        return values.astype(np.float64)
+    furthest = np.full(max(outputs) + 1, -np.inf)
+    np.maximum.at(furthest, list(outputs), values)
+    return furthest[np.unique(outputs)]

@@ -1,0 +1,45 @@
+"""Work on a file in a process of its own, which may take so many seconds and so much memory and no more.
+
+For readers that nothing can stop while they run, such as those that draw: what a hostile file does to them ends with
+their process.
+"""
+
+import contextlib
+import subprocess
+import sys
+
+from gate.media.base import TooLarge, UnreadableMedia
+
+SECONDS = 10.0
+MEMORY = 4 * 1024**3  # bytes of address space
+
+
+def run_apart(module: str, *arguments: str) -> bytes:
+    """What `python -m module arguments` prints.
+
+    Raises:
+        TooLarge: it took too long, or too much memory.
+        UnreadableMedia: it ended with an error; its last line says what is wrong with the file.
+    """
+    command = [sys.executable, "-m", "gate.media.apart", module, *arguments]
+    try:
+        done = subprocess.run(command, capture_output=True, timeout=SECONDS, check=False)
+    except subprocess.TimeoutExpired:
+        raise TooLarge(f"takes more than {SECONDS:g} s to be drawn") from None
+    if done.returncode == 0:
+        return done.stdout
+    said = done.stderr.decode(errors="replace").strip().splitlines() or [""]
+    if done.returncode < 0 or "MemoryError" in said[-1]:
+        raise TooLarge("takes more memory or time to be drawn than the gate has for it")
+    raise UnreadableMedia(said[-1][:300] or "cannot be drawn")
+
+
+if __name__ == "__main__":
+    import resource
+    import runpy
+
+    with contextlib.suppress(ValueError, OSError):  # not every system limits the address space
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_CPU, (int(SECONDS), int(SECONDS)))
+    sys.argv = sys.argv[1:]
+    runpy.run_module(sys.argv[0], run_name="__main__")

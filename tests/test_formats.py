@@ -1,0 +1,235 @@
+"""Texts in a format are what they say in it, however they are written down."""
+
+import time
+
+import pytest
+
+from gate.checks.deterministic import compare_deterministic
+from gate.checks.fields import Recognised
+from gate.checks.formats import read_formats
+from gate.formats import MAX_CHARACTERS, Written, recognise
+from gate.judges.base import Opinion
+from gate.judges.measures.cues import measure_cues
+from gate.judges.measures.lists import measure_items, measure_lists
+from gate.judges.measures.parts import measure_parts
+from gate.judges.noticeable.formats import CUES, PARTS
+from gate.judges.noticeable.text import LISTS, NAMES
+from gate.judges.text import as_shown, as_tokens
+from gate.media.base import Leaf
+
+YAML = 'name: shop\nversion: "3.10"\nservices:\n  - name: web\n    debug: no\n'
+SQL = "SELECT c.name, SUM(o.total) AS t FROM customers AS c JOIN orders AS o ON o.customer_id = c.id WHERE o.year = 2024 GROUP BY c.name ORDER BY t DESC LIMIT 5"
+SRT = "1\n00:00:01,000 --> 00:00:02,500\nGood morning, everybody.\n\n2\n00:00:03,000 --> 00:00:04,500\nWhere is the key?\n"
+VTT = "WEBVTT\n\n00:01.000 --> 00:02.500\nGood morning, everybody.\n\n00:03.000 --> 00:04.500\nWhere is the key?\n"
+ICS = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:x\r\nBEGIN:VEVENT\r\nUID:1\r\nSUMMARY:Call\r\nDTSTART:20260501T090000Z\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
+XML = '<order id="7"><item price="2.50">bolt</item><item price="3">nut</item></order>'
+HTML = '<div class="card"><h2>Hat</h2><p>A <b>red</b> hat.</p></div>'
+TOML = '[project]\nname = "tool"\nrequires = ["a", "b"]\n'
+INI = "[server]\nhost = a.example\n\n[log]\nlevel = info, all\n"
+TAGS = "1girl, solo, long hair, smile"
+KNOWN = {"YAML": YAML, "SQL": SQL, "SubRip": SRT, "WebVTT": VTT, "iCalendar": ICS, "XML": XML, "TOML": TOML, "INI": INI}
+
+
+@pytest.mark.parametrize(("name", "text"), KNOWN.items())
+def test_a_format_is_recognised(name: str, text: str) -> None:
+    found = recognise([text, text])
+    assert found is not None
+    assert found.name == name
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Dear Ann,\n\nplease note: the office is closed. Call me: I am at home.\n",
+        "Note: the office is closed on Monday.\nAlso: the shop is, too, and nobody knows why.\n",
+        "Select the best apples from the basket, and wash them.",
+        "With great power comes great responsibility.",
+        "Create a table for two in the garden.",
+        "- first: wash the apples\n- then eat them",
+        "1. Wash them.\n2. Eat them.",
+        "A cat, which is black, sleeps on the old red sofa, and a dog watches.",
+        "yes",
+        "<3 is what she wrote.",
+        "2 < 3, and 3 > 2.",
+        "a = b, said the teacher.",
+    ],
+)
+def test_prose_is_in_no_format(text: str) -> None:
+    assert recognise([text, text]) is None
+
+
+SAME = [
+    (YAML, "name: 'shop'\nservices: [{debug: false, name: web}]\nversion: '3.10' # ours\n"),
+    (SQL, SQL.lower().replace(" from", "\nfrom").replace(" where", "\n  where")),
+    (SQL, SQL.replace("c.", "k.").replace("AS c", "k").replace("AS o", "o") + ";"),
+    (SRT, SRT.replace("\n", "\r\n")),
+    (VTT, VTT.replace("WEBVTT\n", "WEBVTT\n\nNOTE made by hand\n").replace("00:01", "00:00:01")),
+    (ICS, ICS.replace("PRODID:x", "PRODID:y").replace("\r\n", "\n")),
+    (XML, XML.replace("><", ">\n  <").replace('"', "'")),
+    (HTML, HTML.replace("><", ">\n<").replace('"', "'").replace("div", "DIV")),
+    (TOML, "[project]\nrequires = [\n  'a',\n  'b',\n]\nname   = 'tool'\n"),
+    (INI, "; ours\n" + INI.replace(" = ", "=")),
+]
+
+
+@pytest.mark.parametrize(("text", "again"), SAME)
+def test_another_notation_is_no_difference(text: str, again: str) -> None:
+    assert compare_deterministic([Leaf("output", again)], [Leaf("output", text)]).decision == "pass"
+
+
+OTHERS = [
+    (YAML, YAML.replace('"', "")),  # 3.1
+    (YAML, YAML.replace("no", '"no"')),
+    (SQL, SQL.replace(" DESC", "")),
+    (SQL, SQL.replace("2024", "2023")),
+    (SRT, SRT.replace("04,500", "04,900")),
+    (VTT, VTT.replace("key", "bee")),
+    (ICS, ICS.replace("T09", "T10")),
+    (XML, XML.replace("2.50", "2.60")),
+    (TOML, TOML.replace('"b"', "")),
+    (INI, INI.replace("[log]\n", "")),
+]
+
+
+@pytest.mark.parametrize(("text", "other"), OTHERS)
+def test_another_value_is_a_difference(text: str, other: str) -> None:
+    assert compare_deterministic([Leaf("output", other)], [Leaf("output", text)]).decision == "fail"
+
+
+BROKEN = [
+    (YAML, YAML.replace("    debug", "\tdebug")),
+    (YAML, f"```yaml\n{YAML}```"),
+    (f"```yaml\n{YAML}```", YAML),
+    (SQL, SQL.replace("AS t", "AS t)")),
+    (SQL, SQL.replace("2024", "\u20182024-01-01\u2019")),
+    (SRT, SRT.replace(",000", ".000")),
+    (VTT, VTT.replace("WEBVTT\n\n", "")),
+    (ICS, ICS.replace("END:VCALENDAR\r\n", "")),
+    (XML, XML.replace("bolt", "bolt & nut")),
+    (HTML, HTML.replace("</b>", "")),
+    (TOML, TOML.replace(" = ", ": ")),
+    (YAML, ""),
+]
+
+
+@pytest.mark.parametrize(("text", "broken"), BROKEN)
+def test_what_no_reader_takes_any_more_fails(text: str, broken: str) -> None:
+    found = read_formats([[Leaf("output", broken)]], [[Leaf("output", text)], [Leaf("output", text)]])
+    assert isinstance(found, Opinion)
+    assert found.decision == "fail"
+
+
+def test_a_baseline_that_is_not_always_in_a_format_is_in_none() -> None:
+    found = read_formats([[Leaf("output", "oh no")]], [[Leaf("output", YAML)], [Leaf("output", "Sorry, I cannot.")]])
+    assert not isinstance(found, Opinion)
+    assert not isinstance(found[1][0][0].value, Recognised | Written)
+
+
+def test_a_list_of_names_may_become_a_sentence() -> None:
+    found = read_formats([[Leaf("output", "A girl smiles.")]], [[Leaf("output", TAGS)]])
+    assert not isinstance(found, Opinion)
+
+
+def test_a_query_that_lacks_a_clause_is_told_from_those_that_have_it() -> None:
+    reading = recognise([SQL])
+    assert reading is not None
+
+    def lacking(other: str) -> float:
+        read = [reading.read(text) for text in (*[SQL] * 7, other)]
+        return measure_parts([one.parts for one in read if one])[-1]["lacking"]
+
+    limit = PARTS["lacking"].higher
+    assert limit is not None
+    for worse in (SQL.replace(" DESC", ""), SQL.replace("WHERE o.year = 2024 ", ""), SQL.replace("2024", "2023")):
+        assert lacking(worse) > limit
+    for alike in (SQL.lower(), SQL.replace(" t", " total"), SQL.replace("o.", "x.").replace("AS o", "x")):
+        assert lacking(alike) < limit / 2
+
+
+Cues = list[tuple[float, float, str]]
+
+
+def cues(late: float = 0.0, pace: float = 1.0, more: float = 0.0) -> Cues:
+    said = ("Good morning, everybody.", "Where is the key?", "Nobody knows.", "Look under the stone.", "Here it is.", "Let us go home.")  # fmt: skip
+    return [(late + pace * 4 * at, late + pace * 4 * at + 2 + more, text) for at, text in enumerate(said)]
+
+
+@pytest.mark.parametrize(
+    ("name", "worse"),
+    [
+        ("late", cues(late=0.5)),
+        ("drift", cues(pace=1.04)),
+        ("shown", cues(more=-1)),
+        ("overlap", cues(more=3)),
+        ("cues", cues()[:3]),
+        ("backwards", cues()[::-1]),
+        ("unheard", [*cues(), (40.0, 42.0, "Thanks for watching!")]),
+    ],
+)
+def test_subtitles_are_measured_by_what_a_viewer_minds(name: str, worse: Cues) -> None:
+    def value(other: Cues) -> float:
+        return measure_cues([*[cues()] * 7, other])[-1][name] - measure_cues([cues()] * 8)[0][name]
+
+    limit = CUES[name].limit(value(worse))
+    assert limit is not None
+    assert abs(value(worse)) > limit
+    for alike in (cues(late=0.03), cues(more=0.1), cues(pace=1.001)):
+        assert abs(value(alike)) < limit / 2
+
+
+def test_a_list_that_lacks_items_is_told_from_those_that_never_do() -> None:
+    whole = "# Soup\n\n" + "".join(f"- item {n}\n" for n in range(8)) + "\n1. Wash.\n2. Cook.\n"
+    measured = measure_lists([*[whole] * 7, whole.replace("- item 3\n- item 4\n", "")])
+    assert measured[0]["items"] == 1.0
+    assert measured[-1]["items"] < 1 - (LISTS["items"].lower or 0)
+    assert measure_lists(["No list.", "None here."]) == [{"items": 1.0}] * 2
+
+
+def test_names_that_no_other_list_has_are_less_common() -> None:
+    usual = ["cup", "mug", "tea", "gift"]
+    own = measure_items([*[usual] * 7, ["cup", "new", "hot", "sale"]])
+    assert own[0]["common"] - own[-1]["common"] > (NAMES["common"].lower or 0)
+    assert measure_items([usual, usual[::-1]])[0] == measure_items([usual, usual[::-1]])[1]
+
+
+def test_markdown_is_taken_as_it_is_shown() -> None:
+    assert as_shown("1. a\n1. b\n1. c") == "1. a\n2. b\n3. c"
+    assert as_shown("3. a\n4. b") == "3. a\n4. b"
+    assert as_shown("|a|b|\n|:--|--:|\n|1   |  2|") == as_shown("a | b\n--- | ---\n1 | 2")
+    assert as_tokens("a  ->b;\n c") == as_tokens("a -> b; c")
+
+
+BOMB = "a: &a [x, x]\n" + "".join(
+    f"{new}: &{new} [{', '.join([f'*{old}'] * 9)}]\n" for old, new in zip("abcdefgh", "bcdefghi", strict=True)
+)
+MANY = MAX_CHARACTERS - 100
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        BOMB,
+        "a:\n- " + "[" * MANY,
+        "a:\n" + "".join(" " * n + "- a:\n" for n in range(1, 400)),
+        "SELECT " + "(" * 5000,
+        "SELECT " + "f(" * 2000 + "1" + ")" * 2000 + " FROM t",
+        "/**/" * (MANY // 4),
+        "<a>" * (MANY // 3),
+        "<div>" + "<!--" * (MANY // 4),
+        "<!-- -->" * (MANY // 8),
+        "<p " * (MANY // 3),
+        "WEBVTT\n\n" + "00:" * (MANY // 3),
+        "1\n" + " " * MANY,
+        "[" * MANY + " = 1",
+        "BEGIN:VCALENDAR\n" * 5000 + "END:VCALENDAR",
+        "a = " + "[" * MANY,
+        "|" * MANY,
+        "-|" * (MANY // 2),
+    ],
+    ids=lambda text: f"{text[:12]!r}",
+)
+def test_hostile_texts_are_read_in_seconds(hostile: str) -> None:
+    started = time.process_time()
+    recognise([hostile])
+    as_shown(hostile)
+    assert time.process_time() - started < 5
