@@ -90,3 +90,9 @@ def test_of_what_happens_by_nature_now_and_then_several_must_be_outside() -> Non
     cuts = replace(LOUDNESS, fewest=3)
     strange = [sounds(with_quiet(draws(n), *range(count)), draws(n + 10), change=cuts) for n, count in ((1, 2), (2, 3))]
     assert [len(alarms(one)) for one in strange] == [0, 1]
+
+
+def test_too_few_that_seem_to_break_a_rule_are_reason_to_look_again_and_never_fail() -> None:
+    loop = replace(LOUDNESS, fewest=3, rule=True)
+    [found] = find_outliers([sounds(with_quiet(draws(1), 1, 4), draws(2), change=loop)], ALPHA)
+    assert (found.alarming, found.suspicious, found.p_value) == (False, True, 1.0)

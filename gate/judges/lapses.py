@@ -15,7 +15,7 @@ from scipy.stats import betabinom
 
 from gate.judges.answer import Answer
 from gate.judges.permutation import Measured
-from gate.judges.single import Question, questions_of
+from gate.judges.single import Question, most_telling, questions_of
 
 # Of 72 rules of texts that the benchmark's 18 models of text could break, 144 outputs each, 71 were never broken, and
 # one 41 times: most likely under a beta distribution of 0.003 and 1.06. Three times as many broken ones are assumed.
@@ -26,13 +26,8 @@ NOTICEABLE_SHARE = 0.1
 
 def find_lapses(measured: Sequence[Measured], alpha: float) -> list[Answer]:
     """For each stratum the rule that its outputs break most tellingly; none where none does."""
-    found: dict[int, Answer] = {}
     questions = [one for one in questions_of(measured) if one.rule and not one.is_graded]
-    for answer in (answer for question in questions for answer in _ask(question, alpha, len(questions))):
-        known = found.get(id(answer.stratum))
-        if known is None or answer.p_value < known.p_value:
-            found[id(answer.stratum)] = answer
-    return [*found.values()]
+    return most_telling(answer for question in questions for answer in _ask(question, alpha, len(questions)))
 
 
 def _ask(question: Question, alpha: float, questions: int) -> list[Answer]:

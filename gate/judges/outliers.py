@@ -16,7 +16,7 @@ from scipy.special import bdtrc, chdtri, ndtr
 
 from gate.judges.answer import Answer
 from gate.judges.permutation import Measured
-from gate.judges.single import Question, questions_of
+from gate.judges.single import Question, most_telling, questions_of
 
 # So many of the furthest outputs of all cases are looked at together.
 FURTHEST_OF_ALL = 6
@@ -27,14 +27,9 @@ SMALLEST_SCALE = 1 / 3
 
 def find_outliers(measured: Sequence[Measured], alpha: float) -> list[Answer]:
     """For each stratum the measure by which one of its outputs lies outside most tellingly; none where none does."""
-    found: dict[int, Answer] = {}
     # Of yes and no, no t test knows anything: see `gate.judges.lapses`.
     questions = [one for one in questions_of(measured) if one.is_graded]
-    for answer in (answer for question in questions for answer in _ask(question, alpha, len(questions))):
-        known = found.get(id(answer.stratum))
-        if known is None or answer.p_value < known.p_value:
-            found[id(answer.stratum)] = answer
-    return [*found.values()]
+    return most_telling(answer for question in questions for answer in _ask(question, alpha, len(questions)))
 
 
 def _ask(question: Question, alpha: float, questions: int) -> list[Answer]:

@@ -1,11 +1,12 @@
 """What is measured of single outputs, for the judges that ask whether a few of them are unlike the others."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from gate.judges.answer import Answer
 from gate.judges.permutation import Measured
 
 
@@ -50,6 +51,16 @@ def questions_of(measured: Sequence[Measured]) -> Iterator[Question]:
             columns = [column for one in strata if limit and (column := _column(one, name, direction))]
             if limit and columns:
                 yield Question(name, direction, limit, columns, change.rule, change.fewest)
+
+
+def most_telling(answers: Iterable[Answer]) -> list[Answer]:
+    """For each stratum the answer with the smallest p-value."""
+    found: dict[int, Answer] = {}
+    for answer in answers:
+        known = found.get(id(answer.stratum))
+        if known is None or answer.p_value < known.p_value:
+            found[id(answer.stratum)] = answer
+    return [*found.values()]
 
 
 def _column(stratum: Measured, name: str, direction: float) -> Column | None:

@@ -5,13 +5,18 @@ their process.
 """
 
 import contextlib
+import os
 import subprocess
 import sys
+from pathlib import Path
 
 from gate.media.base import TooLarge, UnreadableMedia
 
 SECONDS = 10.0
 MEMORY = 4 * 1024**3  # bytes of address space
+# What the process is told of the gate's environment, in which there are tokens.
+TOLD = ("PATH", "HOME", "TMPDIR", "LANG", "LC_ALL", "LD_LIBRARY_PATH")
+PACKAGES = Path(__file__).resolve().parent.parent.parent
 
 
 def run_apart(module: str, *arguments: str) -> bytes:
@@ -21,9 +26,13 @@ def run_apart(module: str, *arguments: str) -> bytes:
         TooLarge: it took too long, or too much memory.
         UnreadableMedia: it ended with an error; its last line says what is wrong with the file.
     """
-    command = [sys.executable, "-m", "gate.media.apart", module, *arguments]
+    # Not from the current folder, which may be a model's and have packages of these names.
+    command = [sys.executable, "-P", "-m", "gate.media.apart", module, *arguments]
+    paths = [str(PACKAGES), *filter(None, [os.environ.get("PYTHONPATH")])]
+    told = {name: os.environ[name] for name in TOLD if name in os.environ}
+    environment = told | {"PYTHONPATH": os.pathsep.join(paths)}
     try:
-        done = subprocess.run(command, capture_output=True, timeout=SECONDS, check=False)
+        done = subprocess.run(command, capture_output=True, timeout=SECONDS, check=False, env=environment)
     except subprocess.TimeoutExpired:
         raise TooLarge(f"takes more than {SECONDS:g} s to be drawn") from None
     if done.returncode == 0:
