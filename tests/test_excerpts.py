@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from gate.checks.excerpts import excerpted, sampled
-from gate.checks.variation import Placed
+from gate.checks.placed import Placed
 from tests.in_process import TEXT, Answer, Function, compared
 
 ANY: dict[str, Any] = {}

@@ -7,7 +7,8 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from gate.checks.variation import Placed, text_strata
+from gate.checks.placed import Placed
+from gate.checks.wording import text_strata
 from gate.judges.measures import Measures
 from gate.judges.measures.said import measure_answers, measure_typical
 from gate.judges.measures.text import measure_texts

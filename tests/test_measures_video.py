@@ -11,7 +11,8 @@ import numpy as np
 import pytest
 from PIL import Image, ImageFilter
 
-from gate.checks.variation import Placed, file_strata
+from gate.checks.placed import Placed
+from gate.checks.variation import file_strata
 from gate.judges.measures import Measures
 from gate.judges.measures.synchrony import synchrony
 from gate.judges.measures.video import measure_video

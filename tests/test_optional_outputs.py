@@ -5,7 +5,7 @@ import base64
 import numpy as np
 
 from gate.checks.look import which_files
-from gate.checks.variation import Placed
+from gate.checks.placed import Placed
 from gate.judges.noise import judge_round
 from gate.media.base import Artifact
 from gate.media.store import ArtifactStore

@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from gate.checks.variation import Placed, text_strata
+from gate.checks.placed import Placed
+from gate.checks.wording import text_strata
 from gate.judges.blank import contrast, is_blank
 from gate.judges.files import find_blank
 from gate.judges.noise import judge_round

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from gate.checks.variation import Placed
+from gate.checks.placed import Placed
 from gate.media.base import any_item
 
 # Values of one output: all outputs of a case take about a second.

@@ -6,11 +6,13 @@ from dataclasses import dataclass, replace
 from gate.checks.base import Run, result_of
 from gate.checks.excerpts import MAX_MEASURED, excerpted
 from gate.checks.fields import item_strata, value_strata
+from gate.checks.placed import Placed
 from gate.checks.reading import files_of, opened_sides, read_values
 from gate.checks.seeds import UNSEEDED, are_equal, are_mixed, same_by_seeds
 from gate.checks.sides import Sides, check_id
 from gate.checks.sounding import track_strata
-from gate.checks.variation import Placed, document_stratum, file_strata, text_strata
+from gate.checks.variation import file_strata
+from gate.checks.wording import document_stratum, text_strata
 from gate.errors import GateError
 from gate.judges.base import Opinion
 from gate.judges.files import find_blank, find_defects

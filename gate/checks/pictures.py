@@ -5,11 +5,11 @@ import asyncio
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
+from gate.checks.placed import Placed
 from gate.judges.clip import ClipJudge
 from gate.judges.measures import Measures
 from gate.judges.measures.image import LUMA, measure_samples, over_white, read_samples
@@ -19,16 +19,13 @@ from gate.judges.noticeable.image import IMAGE, PLACED, SEAM, VARIETY
 from gate.judges.permutation import Measured, Stratum
 from gate.media.base import Artifact
 
-if TYPE_CHECKING:
-    from gate.checks.variation import Placed
-
 Rows = NDArray[np.floating]
 
 # Pictures of one output that are held against those of another in their order; of more, nobody minds it.
 MOST_IN_ORDER = 12
 
 
-async def picture_strata(clip: ClipJudge | None, placed: "Placed") -> list[Stratum]:
+async def picture_strata(clip: ClipJudge | None, placed: Placed) -> list[Stratum]:
     """The pictures at one place of the outputs; without CLIP, by how they look alone.
 
     Raises:
@@ -52,7 +49,7 @@ def _look(file: Artifact) -> tuple[Measures, Rows, Rows]:
     return measure_samples(samples), seam_profile(luma), layout(luma)
 
 
-def _of_several(placed: "Placed", shown: Rows, layouts: Rows) -> list[Stratum]:
+def _of_several(placed: Placed, shown: Rows, layouts: Rows) -> list[Stratum]:
     """What the pictures of one output are like together, where outputs have several."""
     split, ours, theirs = len(placed.candidate), placed.candidate_of, placed.baseline_of
     counts = {*Counter(ours).values(), *Counter(theirs).values()}

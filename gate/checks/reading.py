@@ -10,8 +10,8 @@ from gate.checks.excerpts import sampled
 from gate.checks.fields import Recognised, is_name, plain_values, read_json_text
 from gate.checks.formats import read_formats
 from gate.checks.opening import opened
+from gate.checks.placed import Placed
 from gate.checks.sides import Sides
-from gate.checks.variation import Placed
 from gate.formats import Written
 from gate.judges.base import Opinion
 from gate.judges.measures.written import read_written

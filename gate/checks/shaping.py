@@ -1,20 +1,17 @@
 """The shapes in space of a stochastic case as vectors and as measures."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 import numpy as np
 
+from gate.checks.placed import Placed
 from gate.judges.measures.mesh import measure_attributes, measure_mesh, mesh_features
 from gate.judges.noticeable.mesh import ATTRIBUTE, MESH
 from gate.judges.permutation import Stratum
 from gate.media.base import Artifact
 
-if TYPE_CHECKING:
-    from gate.checks.variation import Placed
 
-
-def shape_strata(placed: "Placed") -> list[Stratum]:
+def shape_strata(placed: Placed) -> list[Stratum]:
     """The shapes at one place of the outputs.
 
     Raises:

@@ -3,12 +3,12 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.spatial.distance import cdist
 
+from gate.checks.placed import Placed
 from gate.judges.features import audio_features
 from gate.judges.measures.sound import measure_sound
 from gate.judges.measures.takes import measure_takes
@@ -18,16 +18,13 @@ from gate.judges.permutation import SMALLEST_DISTANCE, Outputs, Stratum
 from gate.media.base import Artifact
 from gate.media.facts import read_facts
 
-if TYPE_CHECKING:
-    from gate.checks.variation import Placed
-
 # Of an output with so many sounds at most, each may be a track of its own, such as the voice and the drums of a song.
 MAX_TRACKS = 16
 # The sounds of a list are tracks if those at one position lie so much closer to each other than to the others.
 ALIKE = 0.7
 
 
-def sound_strata(placed: "Placed", outputs: Outputs) -> list[Stratum]:
+def sound_strata(placed: Placed, outputs: Outputs) -> list[Stratum]:
     """The sounds at one place of the outputs; where a list has tracks, each track is a place.
 
     Raises:
@@ -36,7 +33,7 @@ def sound_strata(placed: "Placed", outputs: Outputs) -> list[Stratum]:
     return [stratum for part in _tracks(placed) for stratum in _at_one_place(part, outputs)]
 
 
-def track_strata(places: Sequence["Placed"]) -> list[Stratum]:
+def track_strata(places: Sequence[Placed]) -> list[Stratum]:
     """How the sounds of each output are in step, where all outputs have equally many of them, two or more.
 
     Raises:
@@ -59,7 +56,7 @@ def track_strata(places: Sequence["Placed"]) -> list[Stratum]:
     return [whole.measured([measure_tracks(tracks) for tracks in whole.both], dict.fromkeys(names, LAG))]
 
 
-def _of_outputs(places: Sequence["Placed"], side: str) -> dict[int, list[Artifact]]:
+def _of_outputs(places: Sequence[Placed], side: str) -> dict[int, list[Artifact]]:
     found: dict[int, list[Artifact]] = defaultdict(list)
     for place in places:
         for sound, number in zip(getattr(place, side), getattr(place, f"{side}_of"), strict=True):
@@ -67,7 +64,7 @@ def _of_outputs(places: Sequence["Placed"], side: str) -> dict[int, list[Artifac
     return dict(sorted(found.items()))
 
 
-def _at_one_place(placed: "Placed", outputs: Outputs) -> list[Stratum]:
+def _at_one_place(placed: Placed, outputs: Outputs) -> list[Stratum]:
     found: list[Stratum] = [
         placed.stratum([audio_features(sound) for sound in placed.both], "audio"),
         placed.measured([measure_sound(sound) for sound in placed.both], SOUND),
@@ -81,7 +78,7 @@ def _at_one_place(placed: "Placed", outputs: Outputs) -> list[Stratum]:
     return [*found, placed.measured(measure_takes(placed.both, pairs), TAKE)]
 
 
-def _tracks(placed: "Placed") -> list["Placed"]:
+def _tracks(placed: Placed) -> list[Placed]:
     """A place for each track, where all outputs have equally many sounds and those of one track are alike."""
     ours, theirs = (_positions(of) for of in (placed.candidate_of, placed.baseline_of))
     counts = {[*of].count(number) for of in (placed.candidate_of, placed.baseline_of) for number in {*of}}
@@ -107,7 +104,7 @@ def _positions(of: Sequence[int]) -> NDArray[np.intp]:
     return np.array(found, np.intp)
 
 
-def _only(placed: "Placed", ours: NDArray[np.intp], theirs: NDArray[np.intp], position: int) -> "Placed":
+def _only(placed: Placed, ours: NDArray[np.intp], theirs: NDArray[np.intp], position: int) -> Placed:
     return replace(
         placed,
         path=f"{placed.path.removesuffix('[]')}[{position}]",

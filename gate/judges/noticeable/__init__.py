@@ -3,8 +3,8 @@
 A difference that is certain (a test says so) and smaller than this is harmless: another sampler, a better encoder, the
 rounding of another chip. The sizes were chosen on pairs of `benchmarks/judging`: between the largest change of a
 harmless pair and the smallest of a harmful one, at their geometric mean, where the pairs have both. Where they do not,
-the size is named as a convention, or by what was done to a picture, a sound or a text by hand. The third set of pairs
-was never looked at for it; the first two have all been.
+the size is named as a convention, or by what was done to a picture, a sound or a text by hand. The pairs that
+`benchmarks.judging.split` keeps apart were never looked at for it; all others have been.
 """
 
 import math
