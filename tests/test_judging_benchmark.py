@@ -216,6 +216,12 @@ class TestDecisions:
         [decision] = decide(against_itself(BASELINES["json/classifier"]).name, range(1), Settings())
         assert (decision.pair, decision.outcome) == ("json/classifier/same", "pass")
 
+    def test_texts_go_to_claude_before_they_pass_where_it_is_on(self) -> None:
+        off, on = (decide("text/assistant/newline", range(1), Settings(claude=claude))[0] for claude in (False, True))
+        assert (off.outcome, off.questions) == ("pass", 0)
+        assert on.outcome == "inconclusive"
+        assert on.questions >= 1
+
     def test_pictures_go_to_clip(self) -> None:
         pytest.importorskip("open_clip", reason="needs the clip extra: pip install 'gate[clip]'")
         [decision] = decide("image/painter/swapped", range(1), Settings())

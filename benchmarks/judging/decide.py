@@ -78,6 +78,10 @@ class SilentClaude(ClaudeJudge):
 
     questions = 0
 
+    @property
+    def has_key(self) -> bool:
+        return True
+
     async def _judge(self, *args: Any, **kwargs: Any) -> Opinion:
         self.questions += 1
         return Opinion("undecided", "none", "Nothing but Claude could tell, and the benchmark does not ask it.")
