@@ -6,6 +6,8 @@ from pathlib import Path
 import psutil
 import pytest
 
+from gate.judges.files import compare_files
+from gate.media.store import ArtifactStore
 from tests.claude.fixtures import claude, claude_server  # noqa: F401
 from tests.platform.fixtures import platform, platform_host  # noqa: F401
 from tests.projects import SEEDED, write
@@ -34,6 +36,18 @@ def project(tmp_path: Path) -> Callable[..., str]:
         return made[-1]
 
     return make
+
+
+@pytest.fixture
+def store() -> Iterator[ArtifactStore]:
+    with ArtifactStore() as store:
+        yield store
+
+
+@pytest.fixture
+def decided(store: ArtifactStore) -> Callable[[bytes, bytes], str]:
+    """What comes of comparing two files, the candidate's first."""
+    return lambda candidate, baseline: compare_files(store.save(candidate), store.save(baseline)).decision
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 import gzip
 import tarfile
 import zipfile
-from collections.abc import Iterator
 
 import numpy as np
 import pytest
@@ -34,12 +33,6 @@ MEMBERS = {
     "notes/readme.txt": b"Made by a model.\n",
     "weights.bin": bytes(range(256)),
 }
-
-
-@pytest.fixture
-def store() -> Iterator[ArtifactStore]:
-    with ArtifactStore() as store:
-        yield store
 
 
 @pytest.fixture

@@ -1,12 +1,11 @@
 """Documents and drawings: who wrote them, and how, does not count; what they show and say does."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 
 from gate.checks.opening import opened
-from gate.judges.files import compare_files
 from gate.media.base import Drawn, Leaf
 from gate.media.document import read_document
 from gate.media.drawing import read_drawing
@@ -17,17 +16,6 @@ from tests.shape_samples import pages
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 200 100" width="200" height="100">{}</svg>'
 RECT = '<rect x="20" y="10" width="60" height="50" fill="#ff0000"/>'
 TEXT = '<text x="100" y="40" font-size="20">hello</text>'
-
-
-@pytest.fixture
-def store() -> Iterator[ArtifactStore]:
-    with ArtifactStore() as store:
-        yield store
-
-
-@pytest.fixture
-def decided(store: ArtifactStore) -> Callable[[bytes, bytes], str]:
-    return lambda candidate, baseline: compare_files(store.save(candidate), store.save(baseline)).decision
 
 
 def drawing(content: str) -> bytes:

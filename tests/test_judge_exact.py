@@ -1,6 +1,5 @@
 """Equality of values: what is equal, what is not, and where."""
 
-from collections.abc import Iterator
 from math import inf, nan
 from typing import Any
 
@@ -10,12 +9,6 @@ from gate.judges.exact import MAX_DIFFERENCES, compare_values, exact_string, jud
 from gate.media.base import Leaf
 from gate.media.store import ArtifactStore
 from tests.media_samples import image
-
-
-@pytest.fixture
-def store() -> Iterator[ArtifactStore]:
-    with ArtifactStore() as store:
-        yield store
 
 
 def deep(value: Any, levels: int = 50_000) -> Any:

@@ -1,13 +1,12 @@
 """Two shapes in space, two documents, two drawings that should be one."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import numpy as np
 import pytest
 import trimesh
 from trimesh.exchange.ply import export_ply
 
-from gate.judges.files import compare_files
 from gate.media.base import TooLarge, UnreadableMedia
 from gate.media.facts import read_facts
 from gate.media.mesh import read_mesh
@@ -15,17 +14,6 @@ from gate.media.store import ArtifactStore
 from tests.shape_samples import block, cloud, exported, pages, sphere
 
 POINTS = np.random.default_rng(3).normal(size=(400, 3))
-
-
-@pytest.fixture
-def store() -> Iterator[ArtifactStore]:
-    with ArtifactStore() as store:
-        yield store
-
-
-@pytest.fixture
-def decided(store: ArtifactStore) -> Callable[[bytes, bytes], str]:
-    return lambda candidate, baseline: compare_files(store.save(candidate), store.save(baseline)).decision
 
 
 def remade(mesh: trimesh.Trimesh, vertices: np.ndarray, faces: np.ndarray) -> bytes:

@@ -1,6 +1,6 @@
 """compare_images: encoders and rounding pass, changes fail."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -13,12 +13,6 @@ from tests.media_samples import animation, audio, blank_png, deep_png, exif, ima
 
 SIZE = 384
 Change = Callable[[Image.Image], Image.Image]
-
-
-@pytest.fixture
-def store() -> Iterator[ArtifactStore]:
-    with ArtifactStore() as store:
-        yield store
 
 
 def photograph(size: int = SIZE) -> Image.Image:

@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 from gate.judges.measures import Measures
-from gate.judges.measures.image import MAX_SIDE, measure_image
+from gate.judges.measures.image import MAX_SIDE, measure_planes, planes, read_samples
 from gate.judges.measures.sound import measure_sound
 from gate.judges.measures.text import FORMS, MAX_WORDS, measure_form, measure_texts, measure_words
 from gate.judges.measures.video import measure_video
@@ -18,7 +18,7 @@ from gate.judges.noticeable.image import IMAGE, PLACED
 from gate.judges.noticeable.sound import SOUND
 from gate.judges.noticeable.text import TEXT
 from gate.judges.noticeable.video import VIDEO
-from gate.media.base import UnreadableMedia
+from gate.media.base import Artifact, UnreadableMedia
 from gate.media.store import ArtifactStore
 from tests.media_samples import animation, audio, encode_audio, encode_video, image, picture, scene, speech
 
@@ -35,6 +35,10 @@ def noticed(before: Measures, after: Measures, changes: dict[str, Change]) -> se
     moved = {name: after[name] - before[name] for name in changes}
     limits = {name: changes[name].limit(change) for name, change in moved.items()}
     return {name for name, limit in limits.items() if limit is not None and abs(moved[name]) >= limit}
+
+
+def measure_image(picture: Artifact) -> Measures:
+    return measure_planes(*planes(read_samples(picture)))
 
 
 class TestImages:

@@ -1,6 +1,6 @@
 """Measures of shapes in space: each sees what it is for, and none sees how a shape is written."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -16,12 +16,6 @@ from tests.shape_samples import block, cloud, exported, sphere, textured
 RNG = np.random.default_rng(1)
 BALL = RNG.normal(size=(600, 3)) / 3
 NOISE = Image.fromarray(RNG.integers(0, 255, (64, 64, 3), np.uint8))
-
-
-@pytest.fixture
-def store() -> Iterator[ArtifactStore]:
-    with ArtifactStore() as store:
-        yield store
 
 
 def noticed(store: ArtifactStore, changed: bytes, whole: bytes) -> set[str]:

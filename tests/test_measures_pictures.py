@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 from PIL import Image, ImageFilter
 
-from gate.judges.measures.image import LUMA, measure_samples
+from gate.judges.measures import Measures
+from gate.judges.measures.image import LUMA, measure_planes, planes
 from gate.judges.measures.together import layout, seam_profile, seams, variety
 from gate.judges.noticeable.image import IMAGE, SEAM
 
@@ -31,6 +32,10 @@ def scene(seed: int = 0) -> Pixels:
 def samples(pixels: Pixels) -> Pixels:
     opaque = np.full((*pixels.shape[:2], 1), 255)
     return np.concatenate([np.clip(np.round(pixels), 0, 255), opaque], axis=2).astype(np.uint8)
+
+
+def measure_samples(samples: Pixels) -> Measures:
+    return measure_planes(*planes(samples))
 
 
 def moved(change: Callable[[Pixels], Pixels]) -> set[str]:

@@ -17,24 +17,10 @@ from gate.judges.measures.values import measure_items_again, measure_values
 from gate.judges.measures.written import read_written, with_written
 from gate.judges.noise import judge_round
 from gate.judges.noticeable.values import VALUES
-from gate.media.base import Leaf, child
+from gate.media.base import Leaf
+from tests.value_samples import OUTPUTS, Make, Values, flat, outputs
 
-Values = dict[str, Any]
-Make = Callable[[random.Random], Any]
-OUTPUTS = 8
 STREETS = ("Elm Row", "Mill Lane", "Quay Street", "Park View", "Hill Road", "Abbey Close", "Orchard End")
-
-
-def flat(value: Any, path: str = "output") -> Values:
-    if isinstance(value, dict | list) and value:
-        items = value.items() if isinstance(value, dict) else enumerate(value)
-        return {at: leaf for key, item in items for at, leaf in flat(item, child(path, key)).items()}
-    return {path: value}
-
-
-def outputs(make: Make, seed: int) -> list[Values]:
-    draw = random.Random(seed)
-    return [flat(make(draw)) for _ in range(OUTPUTS)]
 
 
 def moved(measure: Callable[[list[Values]], Any], candidate: Make, baseline: Make) -> set[str]:

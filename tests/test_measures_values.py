@@ -16,25 +16,9 @@ from gate.judges.measures.values import clocks, measure_values
 from gate.judges.noise import judge_round
 from gate.judges.noticeable.values import VALUES
 from gate.judges.permutation import Measured, Outputs
-from gate.media.base import child
+from tests.value_samples import OUTPUTS, Make, Values, flat, outputs
 
-Values = dict[str, Any]
-Make = Callable[[random.Random], Any]
-OUTPUTS = 8
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
-
-
-def flat(value: Any, path: str = "output") -> Values:
-    """A JSON value as its leaves by their paths."""
-    if isinstance(value, dict | list) and value:
-        items = value.items() if isinstance(value, dict) else enumerate(value)
-        return {at: leaf for key, item in items for at, leaf in flat(item, child(path, key)).items()}
-    return {path: value}
-
-
-def outputs(make: Make, seed: int) -> list[Values]:
-    draw = random.Random(seed)
-    return [flat(make(draw)) for _ in range(OUTPUTS)]
 
 
 def moved(candidate: Make, baseline: Make) -> set[tuple[str, str]]:

@@ -6,7 +6,11 @@ import pytest
 
 from gate.media import apart
 from gate.media.apart import run_apart
-from gate.media.base import TooLarge, UnreadableMedia
+from gate.media.base import Artifact, TooLarge, UnreadableMedia
+
+
+def file(path: Path = Path("a file"), name: str = "") -> Artifact:
+    return Artifact(path, 0, "", name)
 
 
 @pytest.fixture
@@ -18,32 +22,32 @@ def module(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
 
 def test_gives_what_was_printed(module: str, tmp_path: Path) -> None:
     (tmp_path / "hostile.py").write_text("import sys\nprint(sys.argv[1], end='')")
-    assert run_apart(module, "a file") == b"a file"
+    assert run_apart(module, file()) == b"a file"
 
 
-def test_that_ends_with_an_error_says_it(module: str, tmp_path: Path) -> None:
+def test_that_ends_with_an_error_says_it_of_the_file(module: str, tmp_path: Path) -> None:
     (tmp_path / "hostile.py").write_text("import sys\nsys.exit('is damaged')")
-    with pytest.raises(UnreadableMedia, match="is damaged"):
-        run_apart(module)
+    with pytest.raises(UnreadableMedia, match=r"report\.pdf is damaged"):
+        run_apart(module, file(name="report.pdf"))
 
 
 def test_that_takes_too_long_is_ended(module: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(apart, "SECONDS", 1.0)
     (tmp_path / "hostile.py").write_text("import time\ntime.sleep(60)")
     with pytest.raises(TooLarge, match="more than 1 s"):
-        run_apart(module)
+        run_apart(module, file())
 
 
 def test_that_takes_too_much_memory_is_ended(module: str, tmp_path: Path) -> None:
     (tmp_path / "hostile.py").write_text(f"held = bytearray({apart.MEMORY})")
     with pytest.raises(TooLarge, match="memory"):
-        run_apart(module)
+        run_apart(module, file())
 
 
 def test_knows_no_secrets(module: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("REPLICATE_API_TOKEN", "r8_secret")
     (tmp_path / "hostile.py").write_text("import os\nprint(*os.environ.values())")
-    assert b"r8_secret" not in run_apart(module)
+    assert b"r8_secret" not in run_apart(module, file())
 
 
 def test_takes_nothing_from_the_current_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -52,4 +56,4 @@ def test_takes_nothing_from_the_current_folder(tmp_path: Path, monkeypatch: pyte
     (tmp_path / "broken.pdf").write_bytes(b"no document")
     monkeypatch.chdir(tmp_path)
     with pytest.raises(UnreadableMedia, match="cannot be read as pdf"):
-        run_apart("gate.media.document", "broken.pdf")
+        run_apart("gate.media.document", file(Path("broken.pdf")))

@@ -12,7 +12,6 @@ import tarfile
 import time
 import zipfile
 import zlib
-from collections.abc import Iterator
 from contextlib import suppress
 
 import numpy as np
@@ -26,12 +25,6 @@ from gate.media.store import ArtifactStore
 from tests.media_samples import audio, image, tarred, zipped
 
 MEMBERS = {"a.txt": b"hello", "folder/b.json": b'{"b": 1}', "empty": b""}
-
-
-@pytest.fixture
-def store() -> Iterator[ArtifactStore]:
-    with ArtifactStore() as store:
-        yield store
 
 
 def file_member(name: str, data: bytes) -> Member:

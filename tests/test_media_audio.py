@@ -1,7 +1,7 @@
 """read_sound: what is measured of a sound, and what becomes of files that are none."""
 
 import contextlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -16,12 +16,6 @@ from gate.media.store import ArtifactStore
 from tests.media_samples import audio, encode_audio, encode_video, image, music, scene, speech, video, zip_file
 
 RATE = 48000
-
-
-@pytest.fixture
-def store() -> Iterator[ArtifactStore]:
-    with ArtifactStore() as store:
-        yield store
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 import subprocess
 import sys
-from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -15,12 +14,6 @@ from gate.media.facts import Facts, read_facts
 from gate.media.store import ArtifactStore
 from tests.media_samples import animation, audio, blank_png, exif, image, picture, tar_file, video, zip_file
 from tests.shape_samples import block, exported, pages
-
-
-@pytest.fixture
-def store() -> Iterator[ArtifactStore]:
-    with ArtifactStore() as store:
-        yield store
 
 
 @pytest.fixture

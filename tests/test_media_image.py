@@ -1,6 +1,5 @@
 """load_image and pixels: what a person sees, and what is compared."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -13,12 +12,6 @@ from gate.media.deep_image import deep_samples
 from gate.media.image import frame_count, frames, load_image, pixels
 from gate.media.store import ArtifactStore
 from tests.media_samples import animation, audio, blank_png, deep_png, exif, image, picture, video
-
-
-@pytest.fixture
-def store() -> Iterator[ArtifactStore]:
-    with ArtifactStore() as store:
-        yield store
 
 
 def solid(colour: Any, mode: str = "RGB", size: tuple[int, int] = (4, 3)) -> Image.Image:

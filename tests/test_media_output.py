@@ -1,6 +1,5 @@
 """read_output: which parts of an output are files, which are text, and where they are."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -15,12 +14,6 @@ URI = {"type": "string", "format": "uri"}
 TEXT = {"type": "string"}
 PIECES = {"type": "array", "items": TEXT, "x-cog-array-display": "concatenate"}
 FILE = object()  # stands for an artifact that holds b"hello"
-
-
-@pytest.fixture
-def store() -> Iterator[ArtifactStore]:
-    with ArtifactStore() as store:
-        yield store
 
 
 @pytest.mark.parametrize(

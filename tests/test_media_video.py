@@ -1,6 +1,6 @@
 """read_video and sample_frames: what is measured of moving pictures, and what becomes of files that are none."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import suppress
 
 import numpy as np
@@ -17,12 +17,6 @@ from gate.media.video import Video, middles, pictures, read_video, sample_frames
 from tests.media_samples import animation, audio, encode_video, image, lying_on_its_side, scene, video, zip_file
 
 FRAMES = scene(40)
-
-
-@pytest.fixture
-def store() -> Iterator[ArtifactStore]:
-    with ArtifactStore() as store:
-        yield store
 
 
 @pytest.fixture

@@ -41,7 +41,7 @@ def judged(candidate: Callable[[Inputs], str], baseline: Callable[[Inputs], str]
         sides = Sides(run.cases[0], [], [])
         await _sample(run, sides, 14, 14)
         assert sides.pairs == 12
-        opinion = await judge_exceptions(run, sides)
+        opinion = await judge_exceptions(run, sides, compare_pairs(sides))
         return opinion.reason if opinion is not None and opinion.decision == "fail" else None
 
     with ArtifactStore() as store:

@@ -1,6 +1,5 @@
 """Files opened: what is in archives, tables and texts."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -11,12 +10,6 @@ from gate.checks.opening import opened
 from gate.media.base import Artifact, Drawn, Leaf
 from gate.media.store import ArtifactStore
 from tests.media_samples import image, zipped
-
-
-@pytest.fixture
-def store() -> Iterator[ArtifactStore]:
-    with ArtifactStore() as store:
-        yield store
 
 
 def inside(store: ArtifactStore, data: bytes, name: str) -> dict[str, Any]:

@@ -1,7 +1,10 @@
 """Outputs' texts in a format, taken as what they say in it: values, or a text in the one usual way of writing."""
 
+from collections.abc import Callable
+from functools import cache
+
 from gate.checks.fields import Recognised, read_json_text
-from gate.formats import Format, Written, recognise
+from gate.formats import Format, Reading, Written, recognise
 from gate.judges.base import Opinion
 from gate.media.base import Leaf, any_item
 
@@ -9,6 +12,7 @@ from gate.media.base import Leaf, any_item
 MAX_TEXTS, MAX_PLACES = 500, 200
 
 Outputs = list[list[Leaf]]
+Read = Callable[[Format, str], Reading | None]
 
 
 def read_formats(candidate: Outputs, baseline: Outputs) -> tuple[Outputs, Outputs] | Opinion:
@@ -17,6 +21,8 @@ def read_formats(candidate: Outputs, baseline: Outputs) -> tuple[Outputs, Output
     A failure where a text of the candidate's is not in that format. Where that may be no accident of the baseline's,
     its texts stay as they are.
     """
+    # Some parsers take a second for a text, and it is asked for twice.
+    read: Read = cache(lambda form, text: form.read(text))
     known: dict[str, Format] = {}
     for place, texts in [*_texts(baseline).items()][:MAX_PLACES]:
         found = recognise(texts) if len(texts) <= MAX_TEXTS else None
@@ -25,13 +31,15 @@ def read_formats(candidate: Outputs, baseline: Outputs) -> tuple[Outputs, Output
     for number, output in enumerate(candidate, start=1):
         for leaf in output:
             found = known.get(any_item(leaf.path))
-            if found is None or (isinstance(leaf.value, str) and found.read(leaf.value) is not None):
+            if found is None or (isinstance(leaf.value, str) and read(found, leaf.value) is not None):
                 continue
             if found.certain:
                 reason = f"{leaf.path} is {found.name} in every baseline output, and is none in the candidate's output "
                 return Opinion("fail", "signal", f"{reason}{number}.", {"format": found.name})
             del known[any_item(leaf.path)]
-    ours, theirs = ([[_read(leaf, known) for leaf in output] for output in side] for side in (candidate, baseline))
+    ours, theirs = (
+        [[_as_read(leaf, known, read) for leaf in output] for output in side] for side in (candidate, baseline)
+    )
     return ours, theirs
 
 
@@ -47,9 +55,9 @@ def _texts(outputs: Outputs) -> dict[str, list[str]]:
     return {place: texts for place, texts in found.items() if place not in others}
 
 
-def _read(leaf: Leaf, known: dict[str, Format]) -> Leaf:
+def _as_read(leaf: Leaf, known: dict[str, Format], read: Read) -> Leaf:
     form = known.get(any_item(leaf.path))
-    reading = form.read(leaf.value) if form is not None and isinstance(leaf.value, str) else None
+    reading = read(form, leaf.value) if form is not None and isinstance(leaf.value, str) else None
     if reading is None:
         return leaf
     return Leaf(leaf.path, Written(reading) if reading.text else Recognised(leaf.value, reading.values or {}))

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from gate.checks.base import Run, result_of
 from gate.checks.excerpts import MAX_MEASURED, excerpted
 from gate.checks.fields import item_strata, value_strata
+from gate.checks.now_and_then import Pairs, compare_pairs
 from gate.checks.placed import Placed
 from gate.checks.reading import files_of, opened_sides, read_values
 from gate.checks.seeds import UNSEEDED, are_equal, are_mixed, same_by_seeds
@@ -39,6 +40,7 @@ class Varying:
         equal: whether both sides' outputs are the same wherever the seeds are.
         mixed: whether they are under some seeds, and not under others: reason to look again.
         lacking: some of the candidate's outputs lack what all of the baseline's have, which may be an accident.
+        pairs: how pictures of equal seeds compare.
     """
 
     outputs: Outputs
@@ -48,6 +50,7 @@ class Varying:
     equal: bool
     mixed: bool
     lacking: Opinion | None
+    pairs: Pairs
 
 
 async def look(run: Run, sides: Sides, last: bool) -> CheckResult | Varying | None:
@@ -113,7 +116,9 @@ async def look(run: Run, sides: Sides, last: bool) -> CheckResult | Varying | No
         texts += said.wording
     if strata or texts:
         mixed = not equal and await asyncio.to_thread(are_mixed, sides)
-        return Varying(outputs, strata, texts, values.wordings, equal, mixed, unsure[0] if unsure else None)
+        pairs = await asyncio.to_thread(compare_pairs, sides)
+        lacking = unsure[0] if unsure else None
+        return Varying(outputs, strata, texts, values.wordings, equal, mixed, lacking, pairs)
     if unsure:
         return result(unsure[0]) if last else None
     # Of opinions that let it pass, the dearest was the hardest to come by.

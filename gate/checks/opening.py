@@ -4,9 +4,10 @@ import csv
 import json
 import math
 from collections.abc import Sequence
-from functools import lru_cache, partial
+from functools import partial
 from pathlib import PurePosixPath
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from gate.checks.fields import Document, read_json_text
 from gate.media.base import Artifact, Drawn, Leaf, UnreadableMedia, child
@@ -23,6 +24,7 @@ TABLE_TYPES = ("text/csv", "text/tab-separated-values")
 MAX_TEXT_BYTES = 8_000_000
 # Files of an archive that are looked at one by one.
 MAX_MEMBERS = 100
+_PARTS: WeakKeyDictionary[ArtifactStore, dict[tuple[str, Artifact], list[Leaf]]] = WeakKeyDictionary()
 
 
 def opened(leaves: Sequence[Leaf], store: ArtifactStore) -> list[Leaf]:
@@ -45,9 +47,18 @@ def opened(leaves: Sequence[Leaf], store: ArtifactStore) -> list[Leaf]:
     return found
 
 
-@lru_cache(maxsize=1024)
 def _parts(path: str, file: Artifact, store: ArtifactStore) -> list[Leaf]:
-    """What a drawing or a document shows and says; nothing of other files, and of those that cannot be read."""
+    """What a drawing or a document shows and says; nothing of other files, and of those that cannot be read.
+
+    It is worked out once, and kept as long as the store, where the pictures lie.
+    """
+    known = _PARTS.setdefault(store, {})
+    if (path, file) not in known:
+        known[path, file] = _opened_parts(path, file, store)
+    return known[path, file]
+
+
+def _opened_parts(path: str, file: Artifact, store: ArtifactStore) -> list[Leaf]:
     format = read_facts(file).format
     try:
         if format == "svg":

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from gate.checks.placed import Placed
 from gate.judges.clip import ClipJudge
 from gate.judges.measures import Measures
-from gate.judges.measures.image import LUMA, measure_samples, over_white, read_samples
+from gate.judges.measures.image import measure_planes, planes, read_samples
 from gate.judges.measures.together import layout, seam_profile, seams, variety
 from gate.judges.noticeable import VECTORS
 from gate.judges.noticeable.image import IMAGE, PLACED, SEAM, VARIETY
@@ -44,9 +44,8 @@ async def picture_strata(clip: ClipJudge | None, placed: Placed) -> list[Stratum
 
 
 def _look(file: Artifact) -> tuple[Measures, Rows, Rows]:
-    samples = read_samples(file)
-    luma = over_white(samples) @ LUMA
-    return measure_samples(samples), seam_profile(luma), layout(luma)
+    alpha, rgb, luma = planes(read_samples(file))
+    return measure_planes(alpha, rgb, luma), seam_profile(luma), layout(luma)
 
 
 def _of_several(placed: Placed, shown: Rows, layouts: Rows) -> list[Stratum]:

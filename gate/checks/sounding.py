@@ -1,6 +1,6 @@
 """The sounds of a stochastic case as vectors and as measures: by themselves, against their likes, and in step."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -81,7 +81,7 @@ def _at_one_place(placed: Placed, outputs: Outputs) -> list[Stratum]:
 def _tracks(placed: Placed) -> list[Placed]:
     """A place for each track, where all outputs have equally many sounds and those of one track are alike."""
     ours, theirs = (_positions(of) for of in (placed.candidate_of, placed.baseline_of))
-    counts = {[*of].count(number) for of in (placed.candidate_of, placed.baseline_of) for number in {*of}}
+    counts = {*Counter(placed.candidate_of).values(), *Counter(placed.baseline_of).values()}
     if len(counts) != 1 or not 2 <= (count := counts.pop()) <= MAX_TRACKS:
         return [placed]
     vectors = np.array([audio_features(sound) for sound in placed.both])

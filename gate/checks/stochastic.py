@@ -54,6 +54,7 @@ async def compare_stochastic(run: Run, sides: list[Sides]) -> AsyncIterator[Chec
     if not sides:
         return
     from gate.checks.look import Varying, look
+    from gate.checks.now_and_then import may_have_exceptions
 
     sizes = rounds(run.config.compare.repeats, run.config.compare.max_repeats)
     open_cases = sides
@@ -78,7 +79,8 @@ async def compare_stochastic(run: Run, sides: list[Sides]) -> AsyncIterator[Chec
                 unseen.append(one)
             else:
                 yield found
-        if await asyncio.to_thread(_may_differ_now_and_then, undecided):
+        pairs = [varying[one.case.number].pairs for one in undecided]
+        if may_have_exceptions(pairs, sum(one.pairs for one in undecided)):
             for one in undecided:
                 varying[one.case.number].mixed = True
         opinions = await asyncio.to_thread(_judge, run, varying, len(sizes), number == len(sizes)) if undecided else {}
@@ -93,15 +95,6 @@ async def compare_stochastic(run: Run, sides: list[Sides]) -> AsyncIterator[Chec
             if opinion.decision == "fail":
                 del varying[one.case.number]
             yield result_of(check_id(one.case), opinion, inputs=one.case.shown, samples=one.samples)
-
-
-def _may_differ_now_and_then(sides: Sequence[Sides]) -> bool:
-    """Whether equal seeds gave the very pixels of the baseline, and other pictures too or too few to rule it out."""
-    from gate.checks.now_and_then import ENOUGH_PAIRS, compare_pairs
-
-    pairs = [compare_pairs(one) for one in sides]
-    few = sum(one.pairs for one in sides) < ENOUGH_PAIRS
-    return any(one.exact for one in pairs) and (few or any(one.apart for one in pairs))
 
 
 async def _grow(run: Run, sides: Sides, ours: int, theirs: int, number: int, most: int) -> CheckResult | None:
@@ -200,7 +193,7 @@ async def _conclude(
     failed = next((one for one in opinions if one.decision == "fail"), None)
     told = failed or CaseOpinion(first.case, "pass", [answer for one in opinions for answer in one.answers])
     opinion = explain(run, looked.outputs, told)
-    if opinion.decision == "pass" and (exception := await judge_exceptions(run, sides)) is not None:
+    if opinion.decision == "pass" and (exception := await judge_exceptions(run, sides, looked.pairs)) is not None:
         return replace(exception, evidence=opinion.evidence | exception.evidence)
     if opinion.decision == "pass" and looked.mixed and not last:
         return None

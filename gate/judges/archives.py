@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
-from gate.judges.base import Opinion
+from gate.judges.base import Opinion, read_both
 from gate.media.archive import Member, read_archive, unpack
 from gate.media.base import Artifact, UnreadableMedia
 from gate.media.store import ArtifactStore
@@ -34,14 +34,10 @@ def compare_archives(candidate: Artifact, baseline: Artifact, compare: Compare) 
     """
     if candidate.sha256 == baseline.sha256:
         return Opinion("pass", "signal", "The two archives are byte-identical.")
-    try:
-        theirs = read_archive(baseline)
-    except UnreadableMedia as error:
-        return Opinion("undecided", "signal", f"The baseline's archive {error.problem}.", {"unreadable": "baseline"})
-    try:
-        ours = read_archive(candidate)
-    except UnreadableMedia as error:
-        return Opinion("fail", "signal", f"The candidate's archive {error.problem}.", {"unreadable": "candidate"})
+    read = read_both(read_archive, candidate, baseline, "archive")
+    if isinstance(read, Opinion):
+        return read
+    ours, theirs = read
     evidence: dict[str, Any] = {"members": len(ours), "baseline_members": len(theirs)}
     known = _numbered(theirs)
     found = _numbered(ours)

@@ -5,10 +5,10 @@ Who made the file and when, its identifiers, fonts and compression do not count:
 
 from typing import Any
 
-from gate.judges.base import Opinion
+from gate.judges.base import Opinion, read_both
 from gate.judges.pixels import compare_images
 from gate.judges.text import is_same_text
-from gate.media.base import Artifact, UnreadableMedia
+from gate.media.base import Artifact
 from gate.media.document import MAX_DRAWN, Document, read_document
 from gate.media.store import ArtifactStore
 
@@ -25,14 +25,10 @@ def compare_documents(candidate: Artifact, baseline: Artifact) -> Opinion:
         undecided: the words differ while the pictures are the same, there are more pages than are drawn, or the
             baseline cannot be read.
     """
-    try:
-        theirs = read_document(baseline)
-    except UnreadableMedia as error:
-        return Opinion("undecided", "signal", f"The baseline's document {error.problem}.", {"unreadable": "baseline"})
-    try:
-        ours = read_document(candidate)
-    except UnreadableMedia as error:
-        return Opinion("fail", "signal", f"The candidate's document {error.problem}.", {"unreadable": "candidate"})
+    read = read_both(read_document, candidate, baseline, "document")
+    if isinstance(read, Opinion):
+        return read
+    ours, theirs = read
     evidence: dict[str, Any] = {"pages": len(ours.sizes), "baseline_pages": len(theirs.sizes)}
     if len(ours.sizes) != len(theirs.sizes):
         reason = f"The candidate's document has {len(ours.sizes)} pages, the baseline's {len(theirs.sizes)}."

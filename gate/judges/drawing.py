@@ -1,9 +1,9 @@
 """Two drawings in SVG that should be one: they look the same, however they are written."""
 
-from gate.judges.base import Opinion
+from gate.judges.base import Opinion, read_both
 from gate.judges.exact import compare_values
 from gate.judges.pixels import compare_images
-from gate.media.base import Artifact, UnreadableMedia
+from gate.media.base import Artifact
 from gate.media.drawing import Drawing, read_drawing
 from gate.media.store import ArtifactStore
 
@@ -19,14 +19,10 @@ def compare_drawings(candidate: Artifact, baseline: Artifact) -> Opinion:
         fail: they look different, say other words, or the candidate cannot be drawn.
         undecided: the baseline cannot be drawn.
     """
-    try:
-        theirs = read_drawing(baseline)
-    except UnreadableMedia as error:
-        return Opinion("undecided", "signal", f"The baseline's drawing {error.problem}.", {"unreadable": "baseline"})
-    try:
-        ours = read_drawing(candidate)
-    except UnreadableMedia as error:
-        return Opinion("fail", "signal", f"The candidate's drawing {error.problem}.", {"unreadable": "candidate"})
+    read = read_both(read_drawing, candidate, baseline, "drawing")
+    if isinstance(read, Opinion):
+        return read
+    ours, theirs = read
     if theirs.picture is None:
         return Opinion("undecided", "signal", "The baseline's drawing cannot be drawn.", {"unreadable": "baseline"})
     if ours.picture is None:

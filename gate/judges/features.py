@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from gate.media.base import Artifact, Leaf
 from gate.media.facts import read_facts
+from gate.media.remembered import remembered
 from gate.media.sniff import read_json, read_text
 
 Vector = NDArray[np.float64]
@@ -55,6 +56,11 @@ def features(leaf: Leaf, frames: Embedded | None = None) -> Vector | None:
     return text_features(read_text(value.path)) if kind == "text" else None
 
 
+def _bytes(vector: Vector) -> int:
+    return vector.nbytes
+
+
+@remembered(_bytes)
 def audio_features(artifact: Artifact) -> Vector:
     """How a sound is over its whole length, whatever is said or played when: (256,).
 

@@ -6,12 +6,11 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.spatial import KDTree
 
-from gate.judges.base import Opinion
+from gate.judges.base import Opinion, read_both
 from gate.judges.measures.mesh import measure_mesh
 from gate.judges.noticeable.mesh import MESH
-from gate.judges.surface import Surface
-from gate.media.base import Artifact, UnreadableMedia
-from gate.media.mesh import read_mesh
+from gate.judges.surface import Surface, read_surface
+from gate.media.base import Artifact
 
 Array = NDArray[np.float64]
 
@@ -32,14 +31,10 @@ def compare_meshes(candidate: Artifact, baseline: Artifact) -> Opinion:
         fail: something does, or the candidate cannot be read.
         undecided: the surfaces lie apart by little, or the baseline cannot be read.
     """
-    try:
-        theirs = Surface(read_mesh(baseline))
-    except UnreadableMedia as error:
-        return Opinion("undecided", "signal", f"The baseline's shape {error.problem}.", {"unreadable": "baseline"})
-    try:
-        ours = Surface(read_mesh(candidate))
-    except UnreadableMedia as error:
-        return Opinion("fail", "signal", f"The candidate's shape {error.problem}.", {"unreadable": "candidate"})
+    read = read_both(read_surface, candidate, baseline, "shape")
+    if isinstance(read, Opinion):
+        return read
+    ours, theirs = read
     if ours.mesh.is_cloud != theirs.mesh.is_cloud:
         what = ("a cloud of points", "a surface")
         said = what[not ours.mesh.is_cloud], what[not theirs.mesh.is_cloud]

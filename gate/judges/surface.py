@@ -11,7 +11,9 @@ from numpy.typing import NDArray
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
-from gate.media.mesh import Mesh
+from gate.media.base import Artifact
+from gate.media.mesh import Mesh, read_mesh
+from gate.media.remembered import remembered
 
 Array = NDArray[np.float64]
 Numbers = NDArray[np.intp]
@@ -92,6 +94,21 @@ class Surface:
         weights = np.stack([1 - root, root * (1 - second), root * second], axis=1)
         places = np.einsum("kc,kcd->kd", weights, self.corners[chosen])
         return Samples(places, np.einsum("kc,kcd->kd", weights, mesh.colours[chosen]), chosen)
+
+
+def _bytes(surface: Surface) -> int:
+    """What is worked out of a surface takes several times what its points and triangles take."""
+    return 8 * (surface.mesh.points.nbytes + surface.mesh.triangles.nbytes)
+
+
+@remembered(_bytes)
+def read_surface(artifact: Artifact) -> Surface:
+    """The surface of a shape, or the points of a cloud.
+
+    Raises:
+        UnreadableMedia: it cannot be read within the limits.
+    """
+    return Surface(read_mesh(artifact))
 
 
 def _along_curve(places: Array) -> Numbers:

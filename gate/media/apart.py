@@ -10,7 +10,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from gate.media.base import TooLarge, UnreadableMedia
+from gate.media.base import Artifact, TooLarge, UnreadableMedia
 
 SECONDS = 10.0
 MEMORY = 4 * 1024**3  # bytes of address space
@@ -19,28 +19,28 @@ TOLD = ("PATH", "HOME", "TMPDIR", "LANG", "LC_ALL", "LD_LIBRARY_PATH")
 PACKAGES = Path(__file__).resolve().parent.parent.parent
 
 
-def run_apart(module: str, *arguments: str) -> bytes:
-    """What `python -m module arguments` prints.
+def run_apart(module: str, artifact: Artifact) -> bytes:
+    """What `python -m module` prints of a file, whose path it is given.
 
     Raises:
         TooLarge: it took too long, or too much memory.
         UnreadableMedia: it ended with an error; its last line says what is wrong with the file.
     """
     # Not from the current folder, which may be a model's and have packages of these names.
-    command = [sys.executable, "-P", "-m", "gate.media.apart", module, *arguments]
+    command = [sys.executable, "-P", "-m", "gate.media.apart", module, str(artifact.path)]
     paths = [str(PACKAGES), *filter(None, [os.environ.get("PYTHONPATH")])]
     told = {name: os.environ[name] for name in TOLD if name in os.environ}
     environment = told | {"PYTHONPATH": os.pathsep.join(paths)}
     try:
         done = subprocess.run(command, capture_output=True, timeout=SECONDS, check=False, env=environment)
     except subprocess.TimeoutExpired:
-        raise TooLarge(f"takes more than {SECONDS:g} s to be drawn") from None
+        raise TooLarge(f"takes more than {SECONDS:g} s to be drawn", artifact.name) from None
     if done.returncode == 0:
         return done.stdout
     said = done.stderr.decode(errors="replace").strip().splitlines() or [""]
     if done.returncode < 0 or "MemoryError" in said[-1]:
-        raise TooLarge("takes more memory or time to be drawn than the gate has for it")
-    raise UnreadableMedia(said[-1][:300] or "cannot be drawn")
+        raise TooLarge("takes more memory or time to be drawn than the gate has for it", artifact.name)
+    raise UnreadableMedia(said[-1][:300] or "cannot be drawn", artifact.name)
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from gate.media.apart import run_apart
-from gate.media.base import Artifact, TooLarge, UnreadableMedia
+from gate.media.base import Artifact, TooLarge
 from gate.media.remembered import remembered
 
 MAX_BYTES = 256 * 1024**2
@@ -48,11 +48,7 @@ def read_document(artifact: Artifact) -> Document:
     """
     if artifact.size > MAX_BYTES:
         raise TooLarge(f"is larger than {MAX_BYTES // 1024**2} MiB, of which the gate reads documents", artifact.name)
-    try:
-        made = run_apart("gate.media.document", str(artifact.path))
-    except UnreadableMedia as error:
-        raise type(error)(error.problem, artifact.name) from None
-    with zipfile.ZipFile(io.BytesIO(made)) as parts:
+    with zipfile.ZipFile(io.BytesIO(run_apart("gate.media.document", artifact))) as parts:
         found = json.loads(parts.read("pages.json"))
         pictures = tuple(parts.read(name) for name in parts.namelist() if name.endswith(".png"))
     return Document(tuple(map(tuple, found["sizes"])), tuple(found["texts"]), pictures)

@@ -14,7 +14,7 @@ from typing import Any
 from xml.etree import ElementTree
 
 from gate.media.apart import run_apart
-from gate.media.base import Artifact, TooLarge, UnreadableMedia
+from gate.media.base import Artifact, TooLarge
 from gate.media.remembered import remembered
 
 MAX_BYTES = 8_000_000
@@ -52,11 +52,7 @@ def read_drawing(artifact: Artifact) -> Drawing:
     """
     if artifact.size > MAX_BYTES:
         raise TooLarge(f"is larger than {MAX_BYTES // 10**6} MB, of which the gate reads drawings", artifact.name)
-    try:
-        made = run_apart("gate.media.drawing", str(artifact.path))
-    except UnreadableMedia as error:
-        raise type(error)(error.problem, artifact.name) from None
-    with zipfile.ZipFile(io.BytesIO(made)) as parts:
+    with zipfile.ZipFile(io.BytesIO(run_apart("gate.media.drawing", artifact))) as parts:
         picture = parts.read("picture.png") if "picture.png" in parts.namelist() else None
         return Drawing(picture, json.loads(parts.read("values.json")))
 

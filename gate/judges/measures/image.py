@@ -23,15 +23,6 @@ FAINT_COLOUR = 1.0  # and less detail of colours: half precision and the encoder
 COARSE = 1.0  # levels of 255: how finely a cell's detail is told, below which it is rounding
 
 
-def measure_image(artifact: Artifact) -> Measures:
-    """As `measure_samples`, of a file.
-
-    Raises:
-        UnreadableMedia: it cannot be decoded within the limits.
-    """
-    return measure_samples(read_samples(artifact))
-
-
 def read_samples(artifact: Artifact) -> NDArray[np.uint8]:
     """A picture as `gate.media.image.pixels` gives it; of a larger one than `MAX_SIDE`, the middle.
 
@@ -45,16 +36,17 @@ def read_samples(artifact: Artifact) -> NDArray[np.uint8]:
     return samples[top : top + MAX_SIDE, left : left + MAX_SIDE]
 
 
-def over_white(samples: NDArray[np.uint8]) -> NDArray[np.float32]:
-    """Such samples without their transparency: (height, width, 3), 0 to 255."""
-    return samples[..., :3].astype(np.float32) + (255 - samples[..., 3:].astype(np.float32))
+def planes(samples: NDArray[np.uint8]) -> tuple[NDArray[np.uint8], Plane, Plane]:
+    """Opacity (height, width), colours over white (height, width, 3) and luma (height, width) of samples, 0 to 255."""
+    rgb = samples[..., :3].astype(np.float32) + (255 - samples[..., 3:].astype(np.float32))
+    return samples[..., 3], rgb, rgb @ LUMA
 
 
-def measure_samples(samples: NDArray[np.uint8]) -> Measures:
+def measure_planes(alpha: NDArray[np.uint8], rgb: Plane, luma: Plane) -> Measures:
     """How a picture looks, whatever it shows; transparency lies over white.
 
     Args:
-        samples: (height, width, 4) as `read_samples` gives them.
+        alpha, rgb, luma: as `planes` gives them.
 
     Returns:
         `brightness` (levels of 255), `contrast` (natural logarithm of the standard deviation of the luma),
@@ -67,8 +59,6 @@ def measure_samples(samples: NDArray[np.uint8]) -> Measures:
         opaque nor transparent), the brightness and detail of each cell of a grid, see `PLACES`, and what
         `measure_artefacts` and `measure_composition` give.
     """
-    alpha, rgb = samples[..., 3], over_white(samples)
-    luma = rgb @ LUMA
     between = float(((alpha > 12) & (alpha < 243)).mean())
     return {
         **measure_pixels(rgb, luma),
@@ -86,7 +76,7 @@ def measure_samples(samples: NDArray[np.uint8]) -> Measures:
 
 
 def measure_pixels(rgb: Plane, luma: Plane) -> Measures:
-    """`brightness` to `blocks` as `measure_image` has them, of (height, width, 3) samples, 0 to 255, and their luma."""
+    """`brightness` to `blocks` as `measure_planes` has them, of (height, width, 3) colours, 0 to 255, and luma."""
     blue, red = rgb[..., 2] - luma, rgb[..., 0] - luma
     return {
         "brightness": float(luma.mean()),
@@ -99,7 +89,7 @@ def measure_pixels(rgb: Plane, luma: Plane) -> Measures:
 
 
 def measure_luma(luma: Plane) -> Measures:
-    """`detail` and `blocks` as `measure_image` has them, of (height, width) samples from 0 to 255."""
+    """`detail` and `blocks` as `measure_planes` has them, of (height, width) samples from 0 to 255."""
     across, down = np.abs(np.diff(luma, axis=1)), np.abs(np.diff(luma, axis=0))
     return {"detail": _log(_bends(luma), UNSEEN_DETAIL), "blocks": _blocks(across, down)}
 

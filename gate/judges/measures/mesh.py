@@ -8,7 +8,7 @@ from scipy.spatial import KDTree
 
 from gate.judges.measures import Measures
 from gate.judges.measures.image import LUMA, measure_luma
-from gate.judges.surface import Surface
+from gate.judges.surface import Surface, read_surface
 from gate.media.base import Artifact
 from gate.media.mesh import Mesh, read_mesh
 
@@ -39,8 +39,8 @@ def measure_mesh(artifact: Artifact) -> Measures:
     Raises:
         UnreadableMedia: it cannot be read within the limits.
     """
-    mesh = read_mesh(artifact)
-    surface = Surface(mesh)
+    surface = read_surface(artifact)
+    mesh = surface.mesh
     places = surface.samples.places
     low, high = np.quantile(places, [FAR_OUT, 1 - FAR_OUT], axis=0) if mesh.is_cloud else (surface.low, surface.high)
     lengths = high - low
@@ -181,7 +181,7 @@ def mesh_features(artifact: Artifact) -> Array:
     distribution D2 of Osada et al. 2002, "Shape distributions"), and of each channel; roots of the shares of the
     surface at the nodes of a grid: (3 * 9 + 9 + 4 * 5 + 5**3,).
     """
-    surface = Surface(read_mesh(artifact))
+    surface = read_surface(artifact)
     places = surface.samples.places
     low, high = np.quantile(places, [FAR_OUT, 1 - FAR_OUT], axis=0)
     size = max(float(np.linalg.norm(high - low)), 1e-30)

@@ -27,7 +27,7 @@ def measure_video(artifact: Artifact) -> Measures:
     """How a video or an animation looks and moves, whatever it shows; on thumbnails, but for its detail.
 
     Returns:
-        `brightness`, `contrast`, `saturation`, `blue`, `red`, `detail` and `blocks` of its frames as `measure_image`
+        `brightness`, `contrast`, `saturation`, `blue`, `red`, `detail` and `blocks` of its frames as `measure_planes`
         has them, and the brightness and detail of each cell of a grid, see `PLACES`; `motion` (logarithm of the mean
         change from frame to frame), `still` (share of repeated frames), `duration` (logarithm of seconds), `rightward`
         and `downward` (how far the middle of what changes moves from the first half to the second, in 64ths of the
@@ -62,7 +62,7 @@ def measure_video(artifact: Artifact) -> Measures:
 
 
 def measure_closeup(luma: Luma) -> Measures:
-    """`detail` and `blocks` as `measure_image` has them, `stretch` (logarithm of the detail down the picture over that
+    """`detail` and `blocks` as `measure_planes` has them, `stretch` (logarithm of the detail down the picture over that
     across it: its aspect ratio) and `combing` (logarithm of how much lines differ from both neighbours more than those
     do from each other, over the same of columns, as interlaced fields of two moments do)."""
     across, down = (_bends(luma, axis) for axis in (1, 0))
