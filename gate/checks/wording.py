@@ -13,10 +13,11 @@ from gate.judges.measures.cues import measure_cues
 from gate.judges.measures.lists import measure_items, measure_lists
 from gate.judges.measures.parts import measure_parts
 from gate.judges.measures.said import measure_answers, measure_typical
+from gate.judges.measures.sums import measure_sums
 from gate.judges.measures.text import FORMS, measure_form, measure_texts, measure_words
 from gate.judges.noticeable import Change
 from gate.judges.noticeable.formats import CUES, PARTS
-from gate.judges.noticeable.text import ANSWER, CODE, FIGURE, FORM, LISTS, NAMES, QUERY, TEXT, TYPICAL, WORD
+from gate.judges.noticeable.text import ANSWER, CODE, FIGURE, FORM, LISTS, NAMES, QUERY, SUMS, TEXT, TYPICAL, WORD
 from gate.judges.permutation import Measured, Stratum
 from gate.judges.text import as_shown, as_tokens, has_marks_of_code
 from gate.media.base import Leaf, any_item
@@ -68,6 +69,7 @@ def text_strata(placed: Placed, asked: Sequence[str] = ()) -> TextStrata:
         placed.measured(measure_texts(texts), {name: TEXT[name] for name in usual}),
         placed.measured(measure_form(texts), {name: FORM for name in FORMS if not code or name != "indented lines"}),
         placed.measured(measure_lists(texts), LISTS),
+        placed.measured(measure_sums(texts), SUMS),
     ]
     if asked:
         firm.append(placed.measured(measure_answers(texts, asked), ANSWER))

@@ -1,10 +1,13 @@
 """What numbers of an output have to do with each other: which is never above which, which counts or adds up a list."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import combinations
+from typing import Any
 
 import numpy as np
 
 from gate.judges.measures.graded import Graded, Numbers, is_rule
+from gate.judges.values import as_float, is_number
 
 # Of an object's numbers, so many are held against each other, each with each.
 MOST_FIELDS = 12
@@ -16,6 +19,8 @@ MOST_RELATED = 40
 ROUNDING = 0.01
 # How near a total must be to what it totals, relative to both.
 NEAR = 2e-3
+# Of two numbers that take fewer values, or are the same less often, it says nothing.
+FEWEST_VALUES, FEWEST_SAME = 4, 3
 
 # The numbers of one output in the objects of one place: a row for each object, NaN where it lacks one.
 Table = Mapping[str, Numbers]
@@ -78,6 +83,23 @@ def measure_totals(numbers: Mapping[str, Numbers], lists: Mapping[str, Sequence[
                 # A total that never changes has nothing to do with what it happens to be.
                 if len(np.unique(np.round(known[away <= NEAR], 9))) >= 2 and is_rule(away <= NEAR):
                     yield Graded(place, "total", away, f"difference from {what} of {listed}")
+
+
+def measure_twins(outputs: Sequence[Mapping[str, Any]]) -> Iterator[Graded]:
+    """Two numbers of one output, whether they are the same: a counter that says what its neighbour has counted."""
+    places = [
+        place
+        for place in list(dict.fromkeys(place for output in outputs for place in output))
+        if all(is_number(output.get(place)) for output in outputs)
+    ]
+    numbers = {place: np.array([as_float(output[place]) for output in outputs]) for place in places[:MOST_RELATED]}
+    for one, other in combinations(numbers, 2):
+        # Numbers that hardly change are the same by accident.
+        if min(len(np.unique(numbers[one])), len(np.unique(numbers[other]))) < FEWEST_VALUES:
+            continue
+        same = np.array(numbers[one] == numbers[other], np.float64)
+        if same.sum() >= FEWEST_SAME:
+            yield Graded("output", "same number", same, f"{one} and {other} the same")
 
 
 def _totals(outputs: Sequence[Numbers | None]) -> dict[str, Numbers]:

@@ -28,7 +28,7 @@ def form(text: str) -> str:
     >>> form("2026-03-01"), form("Graz, Utrecht"), form("2026-03-01 10:00:00.5+01:00")
     ('0-0-0', 'a, a', 'timestamp with a blank, with a zone')
     >>> form("bd9a1d3c-71a3-4a0d-9b5a-0a7ae56aa5c7"), form("pred_01HGW2BBK7QZ9V4T")
-    ('uuid', 'pred_ and 16 letters and figures in upper case')
+    ('uuid', 'pred_ and 16 letters and figures')
     """
     kind = nature(text)
     if kind == "timestamp":
@@ -40,8 +40,8 @@ def form(text: str) -> str:
     if kind == "id":
         prefix = re.match(r"(?:[A-Za-z]+[_-])*", text)
         rest = text[prefix.end() :] if prefix else text
-        case = "lower case" if rest == rest.lower() else "upper case" if rest == rest.upper() else "mixed case"
-        return f"{prefix[0] if prefix else ''} and {len(rest)} letters and figures in {case}"
+        # Which letters they are drawn from, nobody asks.
+        return f"{prefix[0] if prefix else ''} and {len(rest)} letters and figures"
     return kind or _FIGURES.sub("0", _WORDS.sub("a", text))
 
 

@@ -92,7 +92,7 @@ def measure_words(texts: Sequence[str]) -> dict[str, list[float]]:
 # What gives a text its form, by what a line or the text has. Repetitions of white space are possessive: a text of a
 # million spaces must not be tried in a million ways.
 FORMS = {
-    "headings": re.compile(r"^#{1,6} \S", re.MULTILINE),
+    "headings": re.compile(r"^#{1,6} \S|^\S[^\n]*+\n(?:={3,}|-{3,})[ \t\r]*+$", re.MULTILINE),
     "list items": re.compile(r"^[ \t]*+(?:[-*+\u2022]|\d++[.)]) \S", re.MULTILINE),
     "tables": re.compile(r"^[ \t]*+\|?(?:[ \t]*+:?-{3,}+:?[ \t]*+\|)++[ \t]*+(?::?-{3,}+:?)?[ \t\r]*+$", re.MULTILINE),
     "code blocks": re.compile(r"^[ \t]*+```", re.MULTILINE),

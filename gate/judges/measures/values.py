@@ -16,7 +16,7 @@ import numpy as np
 
 from gate.judges.measures.graded import Graded, Numbers, measure_repeats
 from gate.judges.measures.numbers import measure_numbers, measure_sum
-from gate.judges.measures.relations import measure_order, measure_totals
+from gate.judges.measures.relations import measure_order, measure_totals, measure_twins
 from gate.judges.measures.strings import measure_strings
 from gate.judges.measures.times import (
     clock_unit,
@@ -91,6 +91,7 @@ def measure_values(outputs: Sequence[Values], made: Sequence[float | None]) -> l
         if "[]" not in place
     }
     found += measure_totals(single, counted)
+    found += measure_twins(outputs)
     found += _of_times(times, made)
     return [one for one in found if one.varies and one.sort in VALUES]
 

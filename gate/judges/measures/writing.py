@@ -1,6 +1,7 @@
 """How a text is written, by its characters: whether it is a refusal, and how letters, marks, spaces and lines stand."""
 
 import re
+from collections import Counter
 
 import numpy as np
 
@@ -29,6 +30,13 @@ _MISPLACED = re.compile(
     r"\w [.,;:!?](?!\S)|[^\W\d_][.!?](?=[A-Z][a-z])|[^\W\d_],(?=[^\W\d_])|\w n't\b|\w '(?:s|re|ll|ve)\b"
 )
 _WORD = re.compile(r"[^\W\d_]+")
+# A smile and the brackets of lists, a), are no pairs.
+BRACKETS = ("[]", "{}")
+_TAG = re.compile(r"<(/?)([A-Za-z][\w-]*+)>")
+_FENCE = re.compile(r"^[ \t]*+```", re.MULTILINE)
+_FENCED = re.compile(r"^[ \t]*+```.*?^[ \t]*+```", re.MULTILINE | re.DOTALL)
+# Letters at the end of two lines that rhyme, in most spellings; texts of fewer lines are no verses.
+RHYMING, FEWEST_VERSES = 2, 4
 # Of texts of a few words, each number says less: so many usual words, marks and letters are counted beside them.
 WORDS, LETTERS_A_WORD, MARKS, LETTERS = 8, 5, 4, 40
 
@@ -37,7 +45,9 @@ def measure_writing(text: str) -> Measures:
     """How a text is written.
 
     Returns:
-        `refusal` (1: it begins with an apology for giving no answer); logarithms of `word length` (letters), `capitals`
+        `refusal` (1: it begins with an apology for giving no answer), `unpaired` (1: it has an opening tag or bracket
+        without its closing one, or the other way round, or an odd number of fences); `rhyme` (share of the lines that
+        end like one of the next two, 0 of prose); logarithms of `word length` (letters), `capitals`
         (share of the letters), `marks` (of punctuation, for each word) and `lines` (that are not empty); `misplaced`
         (share of the marks that have a blank before or none after them), `accents` (share of the letters beyond
         ASCII's). They are drawn towards those of usual English where the text is short.
@@ -50,6 +60,8 @@ def measure_writing(text: str) -> Measures:
     capitals = sum(map(str.isupper, start))
     return {
         "refusal": float(bool(_REFUSAL.search(text[:REFUSAL_CHARACTERS]))),
+        "unpaired": float(_is_unpaired(start)),
+        "rhyme": _rhyme(start),
         "word length": _ratio(letters + WORDS * LETTERS_A_WORD, len(words) + WORDS),
         "capitals": _ratio(capitals + 1, letters + LETTERS),
         "marks": _ratio(marks + 1, len(words) + WORDS),
@@ -57,6 +69,27 @@ def measure_writing(text: str) -> Measures:
         "misplaced": len(_MISPLACED.findall(start)) / (marks + MARKS),
         "accents": (letters - plain) / (letters + LETTERS),
     }
+
+
+def _is_unpaired(text: str) -> bool:
+    prose = _FENCED.sub("", text)
+    tags = Counter(closing + name for closing, name in _TAG.findall(prose))
+    return (
+        len(_FENCE.findall(text)) % 2 > 0
+        or any(tags[f"/{name}"] != tags[name] for name in {tag.lstrip("/") for tag in tags} if tags[f"/{name}"])
+        or any(prose.count(one) != prose.count(other) for one, other in BRACKETS)
+    )
+
+
+def _rhyme(text: str) -> float:
+    ends = [words[-1].casefold() for line in text.splitlines() if (words := _WORD.findall(line))]
+    if len(ends) < FEWEST_VERSES:
+        return 0.0
+    like = [
+        any(end != other and end[-RHYMING:] == other[-RHYMING:] for other in ends[at + 1 : at + 3])
+        for at, end in enumerate(ends)
+    ]
+    return sum(like) / len(like)
 
 
 def _plain(word: str) -> int:

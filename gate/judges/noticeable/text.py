@@ -27,6 +27,10 @@ TEXT: dict[str, Change] = {
     "lines": Change(1.1, 1.4, "written in fewer lines", "written in more lines", LOGARITHM, alone=False),
     # A convention: one mark in five.
     "misplaced": Change(None, 0.2, "", "written with spaces in the wrong places"),
+    # 0 | a tag that is only closed, in every text: 1. A convention: three texts in ten.
+    "unpaired": Change(None, 0.3, "", "with tags, brackets or fences of which one of two is missing", rule=True),
+    # letter/phrases: 0.04 | lyrics/unrhymed: 0.25. A convention between.
+    "rhyme": Change(0.15, None, "rhyming less", "", alone=False),
     # French without its accents: 0.04. A convention: one letter in a hundred.
     "accents": Change(0.01, 0.1, "written without their accents", "written with other letters", alone=False),
 }
@@ -50,6 +54,8 @@ ANSWER: dict[str, Change] = {
     # A convention: a third of the questions.
     "echo": Change(None, 0.33, "", "repeating the question", rule=True),
 }
+# Of equations that are written out. 0 | one wrong in three: 0.33.
+SUMS: dict[str, Change] = {"wrong": Change(None, 0.15, "", "calculating wrongly", rule=True)}
 # A text that says little of what the others say may be better: for Claude to judge, where it is on.
 TYPICAL: dict[str, Change] = {
     # 0.03 | refusing-0.167: 0.11; of single outputs 0.12 | caption/other: 0.29
