@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from scipy.spatial.distance import cdist
 
 from gate.checks.placed import Placed
-from gate.judges.features import audio_features
+from gate.judges.features import audio_features, harmony_features
 from gate.judges.measures.sound import measure_sound
 from gate.judges.measures.takes import measure_takes
 from gate.judges.measures.tracks import measure_tracks
@@ -67,6 +67,7 @@ def _of_outputs(places: Sequence[Placed], side: str) -> dict[int, list[Artifact]
 def _at_one_place(placed: Placed, outputs: Outputs) -> list[Stratum]:
     found: list[Stratum] = [
         placed.stratum([audio_features(sound) for sound in placed.both], "audio"),
+        placed.stratum([harmony_features(sound) for sound in placed.both], "harmony"),
         placed.measured([measure_sound(sound) for sound in placed.both], SOUND),
     ]
     of = [*placed.candidate_of, *(outputs.candidate + number for number in placed.baseline_of)]

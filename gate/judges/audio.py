@@ -47,6 +47,7 @@ from gate.judges.noticeable.sound import SOUND, TAKE
 from gate.media.audio import SILENCE, Sound, read_sound
 from gate.media.base import Artifact, UnreadableMedia
 from gate.media.facts import read_facts
+from gate.media.spectrum import middles
 
 Matrix = NDArray[np.float32]
 
@@ -59,6 +60,7 @@ MAX_DURATION = 0.1  # seconds: two frames of a codec's padding
 MAX_DROPOUT = 0.03  # seconds: at a smaller step, the moments of the two sounds do not part a gap from an attack
 
 WORST_MOMENTS = 20  # 0.2 s: about a syllable or a beat
+HEARD_ALIKE = 0.85  # of the highest frequency
 BANDS_TOGETHER = 4  # of 64: about a third of an octave in the middle of hearing
 # Half moments of 10 ms: encoders put up to 50 ms of their own before a sound. The smallest is tried first.
 LAGS = sorted(range(-20, 21), key=abs)
@@ -110,6 +112,8 @@ def measure(candidate: Sound, baseline: Sound) -> Distance:
     moments = np.abs(difference).mean(axis=(1, 2))
     worst_at, worst = _worst_stretch(moments)
     signed = difference.mean(axis=0) if len(difference) else np.zeros(difference.shape[1:])
+    # Beside the highest frequency that there can be, each resampler leaves something else.
+    signed = np.where(middles() <= HEARD_ALIKE * min(candidate.sample_rate, baseline.sample_rate) / 2, signed, 0.0)
     groups = signed.reshape(len(signed), -1, BANDS_TOGETHER).mean(axis=2).ravel()
     silent = -70.0  # LUFS: what has no loudness is below the absolute gate of BS.1770
     ours, theirs = (silent if sound.loudness is None else sound.loudness for sound in (candidate, baseline))

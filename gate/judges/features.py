@@ -56,6 +56,14 @@ def features(leaf: Leaf, frames: Embedded | None = None) -> Vector | None:
     return text_features(read_text(value.path)) if kind == "text" else None
 
 
+def harmony_features(artifact: Artifact) -> Vector:
+    """Which pitch classes a sound is made of: (12,), of length 1. Distance: Euclidean, 0..1.41."""
+    from gate.media.audio import read_sound
+
+    shares = np.sqrt(read_sound(artifact).chroma)
+    return shares / np.linalg.norm(shares)
+
+
 def _bytes(vector: Vector) -> int:
     return vector.nbytes
 

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from gate.media.base import Artifact, UnreadableMedia
 from gate.media.decoding import CpuBudget, decode
+from gate.media.harmony import Chroma
 from gate.media.loudness import LoudnessMeter
 from gate.media.pitch import PitchTracker
 from gate.media.remembered import remembered
@@ -53,6 +54,7 @@ class Sound:
             shorter sound.
         bends: (moments,) the largest second difference of the samples in each moment, as if at `RATE`, of full scale.
         tones: (n, 3) every 20 ms, see `gate.media.pitch`.
+        chroma: (12,) the share of each pitch class, see `gate.media.harmony`.
     """
 
     duration: float
@@ -70,6 +72,7 @@ class Sound:
     edges: NDArray[np.float32]
     bends: NDArray[np.float32]
     tones: NDArray[np.float32]
+    chroma: NDArray[np.float64]
 
     @property
     def silence(self) -> float:
@@ -135,6 +138,7 @@ class _Meters:
         self._loudness = LoudnessMeter(width)
         self._spectrogram = MelSpectrogram(width)
         self._pitch = PitchTracker()
+        self._chroma = Chroma()
         self._bends = _Bends(width)
         self._middle = self._sides = 0.0
         self._sum = np.zeros(width)
@@ -166,6 +170,7 @@ class _Meters:
             edges=self._edges.finish(),
             bends=self._bends.finish(),
             tones=self._pitch.finish(),
+            chroma=self._chroma.finish(),
         )
 
     def _width(self) -> float:
@@ -193,6 +198,7 @@ class _Meters:
         self._edges.add(samples)
         middle = samples.mean(axis=0)
         self._pitch.add(middle)
+        self._chroma.add(middle)
         self._middle += float(np.square(middle).sum())
         if len(samples) == 2:
             self._sides += float(np.square(samples[0] - middle).sum())

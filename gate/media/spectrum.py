@@ -50,6 +50,11 @@ def _bands(windows: Matrix) -> Matrix:
     return (10 * np.log10(power + 10 ** (FLOOR / 10))).transpose(1, 0, 2).astype(np.float32)
 
 
+def middles() -> NDArray[np.float64]:
+    """The frequency in the middle of each band, hertz: (BANDS,)."""
+    return 700 * (10 ** (np.linspace(_mel(LOWEST), _mel(HIGHEST), BANDS + 2)[1:-1] / 2595) - 1)
+
+
 @cache
 def _tables() -> tuple[Matrix, Matrix]:
     """The window, and what each of the spectrum's lines adds to each band: (WINDOW,) and (WINDOW / 2 + 1, BANDS).

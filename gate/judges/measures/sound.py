@@ -28,6 +28,7 @@ MIDDLE_TONE, FEW_TONES = 7.64, 4.0
 WOBBLES, JUMPS = 12.0, 0.2  # semitones and octaves: what bends by more is another note
 EDGE = 3  # moments: a sound need not end with one
 AT_ONCE = 5.0  # dB above the faintest that begins at once
+STEEP, STEADY = 20.0, 1.0  # dB: what rises and falls by less is steady, and steps of less are its ripple
 LONGEST_GAP = 0.06  # seconds: what has more silence around it than this is no loop, and may have any
 
 
@@ -84,16 +85,22 @@ def _spectral(sound: Sound) -> Measures:
 
 def _timing(levels: Levels, loudness: float) -> Measures:
     """`sounding` (logarithm of the seconds that are not far below the loudness: without pauses and padding),
-    `beginning` and `ending` (dB above the loudness: the first and the last 30 ms that are not silent; of what fades in
-    or dies away they are faint), `fading` (dB: the first half above the second)."""
+    `suddenness` (logarithm of how steeply it rises over how steeply it falls: strokes and words begin suddenly and die
+    away, and backwards they do not), `beginning` and `ending` (dB above the loudness: the first and the last 30 ms that
+    are not silent; of what fades in or dies away they are faint), `fading` (dB: the first half above the second)."""
     sounding = {"sounding": float(np.log(max(np.count_nonzero(levels > max(loudness - LOUD, SILENCE)), 1) / MOMENTS))}
     audible = np.flatnonzero(levels > max(loudness - FAINT, SILENCE))
     if not len(audible):
-        return sounding | {"beginning": -FAINT, "ending": -FAINT, "fading": 0.0}
+        return sounding | {"suddenness": 0.0, "beginning": -FAINT, "ending": -FAINT, "fading": 0.0}
     heard = levels[audible[0] : audible[-1] + 1]
+    steps = np.diff(np.maximum(heard - loudness, -FAINT))
+    rising, falling = (
+        float(np.square(part[part > 0]).sum() / max(part[part > 0].sum(), STEEP)) for part in (steps, -steps)
+    )
     half = len(heard) // 2
     first, second = (10 * np.log10((10 ** (part / 10)).mean()) for part in (heard[: half + 1], heard[half:]))
     return sounding | {
+        "suddenness": float(np.log((rising + STEADY) / (falling + STEADY))),
         "beginning": max(float(heard[:EDGE].max()) - loudness, -FAINT),
         "ending": max(float(heard[-EDGE:].max()) - loudness, -FAINT),
         "fading": float(first - second),

@@ -5,8 +5,8 @@ from gate.judges.noticeable import LOGARITHM, Change
 SOUND: dict[str, Change] = {
     # melody/quieter: 0.5 | voice/clipped-0.2: 8
     "loudness": Change(2.0, 2.0, "quieter", "louder", "LU"),
-    # none | melody/faster: 0.22; half of that.
-    "duration": Change(0.1, 0.1, "shorter", "longer", LOGARITHM),
+    # footsteps/lingering: 0.12 longer | melody/faster: 0.22 shorter; half of that, and half as much again.
+    "duration": Change(0.1, 0.15, "shorter", "longer", LOGARITHM),
     # melody/later: 0.008 | melody/silent-0.333: 0.5 where it is. A convention between.
     "silence": Change(None, 0.1, "", "silent for more of their time"),
     # A convention: fifty samples of ten thousand.
@@ -26,6 +26,8 @@ SOUND: dict[str, Change] = {
     # speech/pace, drums/rng: 0.03 | speech/words, where the word is missing: 0.16 to 0.95
     # Of single sounds: stems/same, 0.45 once in 300.
     "sounding": Change(0.12, 0.12, "sounding for less time", "sounding for more time", LOGARITHM, fewest=2),
+    # speech/echoing-0.03: 0.23 | birdsong/backwards, where it is: 3.7. Of single sounds: chords/rng, 0.9.
+    "suddenness": Change(0.5, 0.8, "rising slowly and breaking off", "rising more suddenly", LOGARITHM, fewest=2),
     # encoders: 0.4; other moments of 10 ms: 4.7 | 150 ms missing at the end of song, voice: 8.5, 30. How a single sound
     # happens to end, where all go on for ever, is chance.
     "ending": Change(None, 6.0, "", "ending abruptly", "dB", alone=False),
