@@ -12,7 +12,7 @@ from gate.checks.reading import files_of, opened_sides, read_values
 from gate.checks.seeds import UNSEEDED, are_equal, are_mixed, same_by_seeds
 from gate.checks.sides import Sides, check_id
 from gate.checks.sounding import track_strata
-from gate.checks.variation import file_strata
+from gate.checks.variation import file_strata, repeated
 from gate.checks.wording import document_stratum, text_strata
 from gate.errors import GateError
 from gate.judges.base import Opinion
@@ -86,7 +86,7 @@ async def look(run: Run, sides: Sides, last: bool) -> CheckResult | Varying | No
             except GateError as error:
                 return CheckResult(id=check_id(case), status="inconclusive", message=str(error), inputs=case.shown)
             if found:
-                strata += found
+                strata += [*found, *repeated(placed, outputs)]
                 continue
             # What differs beside it, such as the seconds that it took, is judged by itself.
             same = equal or await asyncio.to_thread(are_equal, sides, placed.path)

@@ -6,6 +6,7 @@ stands what has a name and a unit, see `gate.judges.measures`.
 
 import asyncio
 import io
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
@@ -19,6 +20,7 @@ from gate.checks.placed import Placed
 from gate.checks.sounding import sound_strata
 from gate.judges import features
 from gate.judges.measures.video import measure_video
+from gate.judges.noticeable import REPEATED
 from gate.judges.noticeable.video import VIDEO
 from gate.judges.permutation import Outputs, Stratum
 from gate.media.base import Artifact, Drawn
@@ -57,6 +59,26 @@ async def file_strata(run: Run, placed: Placed, outputs: Outputs) -> list[Stratu
 
         return await asyncio.to_thread(shape_strata, placed)
     return []
+
+
+def repeated(placed: Placed, outputs: Outputs) -> list[Stratum]:
+    """Which outputs have a file that another one has, too, whose seed is another: an answer that was kept.
+
+    Nothing where none has, or where all have.
+    """
+    of = [*placed.candidate_of, *(outputs.candidate + number for number in placed.baseline_of)]
+    holders: dict[str, set[int]] = defaultdict(set)
+    for file, output in zip(placed.both, of, strict=True):
+        holders[file.sha256].add(output)
+    partner: dict[int, int] = {}
+    for one, other in zip(*(side.tolist() for side in outputs.paired), strict=True):
+        partner |= {one: other, other: one}
+    rows = [
+        {"repeated": float(bool(holders[file.sha256] - {output, partner.get(output, output)}))}
+        for file, output in zip(placed.both, of, strict=True)
+    ]
+    values = {row["repeated"] for row in rows}
+    return [placed.measured(rows, {"repeated": REPEATED})] if len(values) > 1 else []
 
 
 async def _each(measure: Callable[[Artifact], Any], files: Sequence[Artifact]) -> list[Any]:

@@ -20,27 +20,48 @@ FAINTEST = 1e-3  # levels squared a pixel: rounding
 # Places that repeat each other lie at least this far apart, as a share of the shorter side, and overlap by so much.
 APART, OVERLAP = 1 / 8, 0.4
 NEAREST = 4  # pixels, and at least so far
+# Steps over the sides of what is laid side by side are as large as within; those of other pictures are three times as
+# large and more, by how much says nothing.
+TILING, NO_TILE = 0.4, 1.1
+FAINT = 0.5  # levels of 255: smaller steps are rounding
 FINE = 15  # pixels: what is coarser does not tell one place from another
 
 
-def measure_artefacts(luma: Plane) -> Measures:
+def measure_artefacts(luma: Plane, opaque: NDArray[np.bool_]) -> Measures:
     """What pipelines leave in pictures.
+
+    Args:
+        opaque: which pixels are: a glow that ends falls into steps by nature.
 
     Returns:
         `bands` (nats: the divergence of the histogram of the luma from a smooth one: smooth places fall into steps),
         `pattern` (logarithm of the highest peak of the spectrum above its neighbourhood, at short wavelengths: chequers
         of transposed convolutions, grids, moiré; Odena et al. 2016, "Deconvolution and checkerboard artifacts"),
         `repetition` (-1..1: the highest autocorrelation of the detail far from its origin: a place that is there
-        twice).
+        twice), `tiling` (logarithm of the steps from each side to the opposite one over those within, between `TILING`
+        and `NO_TILE`: pictures that are made to be laid side by side have a low one).
     """
     if min(luma.shape) < SMALLEST_SIDE:
-        return {"bands": _bands(luma), "pattern": 0.0, "repetition": 0.0}
-    return {"bands": _bands(luma), "pattern": _pattern(luma), "repetition": _repetition(luma)}
+        return {"bands": _bands(luma, opaque), "pattern": 0.0, "repetition": 0.0, "tiling": 0.0}
+    return {
+        "bands": _bands(luma, opaque),
+        "pattern": _pattern(luma),
+        "repetition": _repetition(luma),
+        "tiling": _tiling(luma),
+    }
 
 
-def _bands(luma: Plane) -> float:
+def _tiling(luma: Plane) -> float:
+    ratios = []
+    for plane in (luma, luma.T):
+        within = float(np.abs(np.diff(plane, axis=1)).mean())
+        ratios.append(np.log((float(np.abs(plane[:, 0] - plane[:, -1]).mean()) + FAINT) / (within + FAINT)))
+    return float(np.clip(max(ratios), TILING, NO_TILE))
+
+
+def _bands(luma: Plane, opaque: NDArray[np.bool_]) -> float:
     # Noise fills the steps of smooth places up, and averaging those of detailed ones.
-    return max(_unevenness(luma), _unevenness(ndimage.uniform_filter(luma, 3)))
+    return max(_unevenness(luma[opaque]), _unevenness(ndimage.uniform_filter(luma, 3)[opaque]))
 
 
 def _unevenness(luma: Plane) -> float:

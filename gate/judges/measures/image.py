@@ -57,13 +57,14 @@ def measure_planes(alpha: NDArray[np.uint8], rgb: Plane, luma: Plane) -> Measure
         differences: noise in them, channels that do not lie over each other), `clipping` (logarithm of the share of
         samples at either end), `opacity` (0..1), `translucent` (logarithm of the share of pixels that are neither
         opaque nor transparent), the brightness and detail of each cell of a grid, see `PLACES`, and what
-        `measure_artefacts` and `measure_composition` give.
+        `measure_artefacts` and `measure_composition` give; `fringe` (levels: how bright what is neither opaque nor
+        transparent is by itself).
     """
-    between = float(((alpha > 12) & (alpha < 243)).mean())
+    between = (alpha > 12) & (alpha < 243)
     return {
         **measure_pixels(rgb, luma),
         **measure_places(luma),
-        **measure_artefacts(luma),
+        **measure_artefacts(luma, alpha >= 243),
         **measure_composition(luma),
         "texture": float(np.log(_bends(_halved(luma)) + FAINT)),
         "colour detail": float(
@@ -71,8 +72,17 @@ def measure_planes(alpha: NDArray[np.uint8], rgb: Plane, luma: Plane) -> Measure
         ),
         "clipping": float(np.log(((rgb <= 0) | (rgb >= 255)).mean() + FEW_PIXELS)),
         "opacity": float(alpha.mean() / 255),
-        "translucent": float(np.log(between + FEW_PIXELS)),
+        "translucent": float(np.log(float(between.mean()) + FEW_PIXELS)),
+        "fringe": _fringe(alpha, luma, between),
     }
+
+
+def _fringe(alpha: NDArray[np.uint8], luma: Plane, between: NDArray[np.bool_]) -> float:
+    if between.mean() < FEW_PIXELS:
+        return 0.0
+    opacity = alpha[between] / 255
+    # The luma lies over white.
+    return float(np.mean((luma[between] - 255 * (1 - opacity)) / opacity))
 
 
 def measure_pixels(rgb: Plane, luma: Plane) -> Measures:

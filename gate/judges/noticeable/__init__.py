@@ -108,3 +108,7 @@ class Change:
         if self.unit == LOGARITHM:
             return f"{100 * math.expm1(change):+.0f} %"
         return f"{change:+.3g} {self.unit}".rstrip()
+
+
+# Files of any kind. None | aquarium/cached, three films for each prompt: 0.7 of four outputs, all of eight.
+REPEATED = Change(None, 0.3, "", "the same file again under another seed", rule=True)

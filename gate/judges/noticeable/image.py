@@ -20,8 +20,9 @@ IMAGE: dict[str, Change] = {
     "blocks": Change(None, 0.6, "", "broken into blocks by compression", LOGARITHM),
     # portrait/hazy-0.03: 0.05, street/sharpened-0.03: 0.10, blurred-0.004: 0.19 | pixelated: 0.4, portrait/waxen: 0.68
     "texture": Change(0.45, 0.4, "softer in their texture", "coarser in their texture", LOGARITHM),
-    # Half precision (0.6 levels in each channel): 0.45 | colour noise of 5 levels, channels 2 pixels apart: 1 and more.
-    "colour detail": Change(0.65, 0.55, "softer in their colours", "noisier in their colours", LOGARITHM),
+    # Half precision (0.6 levels in each channel): 0.45, colours stored at full size: 0.63 | colour noise of 5 levels,
+    # channels 2 pixels apart: 1 and more.
+    "colour detail": Change(0.65, 0.8, "softer in their colours", "noisier in their colours", LOGARITHM),
     # rooms/banded-0.06: 0.01, landscape/encoder: 0.02 | rooms/banded-0.15: 0.19, landscape/compressed-0.75: 0.24
     # Of single pictures: painter/same, 0.5 once in 24.
     "bands": Change(None, 0.1, "", "banded", "nats", alone=False),
@@ -35,8 +36,12 @@ IMAGE: dict[str, Change] = {
     # landscape/compressed-0.25: 1.6 | page/skipped: 7.9, plant/raised: 22 of those that are.
     "across": Change(6.0, 6.0, "showing things further left", "showing things further right", "% of the width"),
     "down": Change(6.0, 6.0, "showing things further up", "showing things further down", "% of the height"),
-    # rooms/banded-0.75: 0.05 | squeezed by a quarter: 0.14. Of a single picture it says what it shows.
-    "stretch": Change(0.12, 0.12, "stretched upwards", "stretched sideways", LOGARITHM, alone=False),
+    # rooms/banded-0.75: 0.05 | squeezed by a sixth: 0.11. Of a single picture it says what it shows.
+    "stretch": Change(0.1, 0.1, "stretched upwards", "stretched sideways", LOGARITHM, alone=False),
+    # plant/raised: 0.15 | texture/lit: 0.4, texture/seam: 0.43. Of a single picture it is chance.
+    "tiling": Change(None, 0.25, "", "broken where their opposite sides meet", LOGARITHM, alone=False),
+    # sticker/hidden: 27 | logo/premultiplied: 76
+    "fringe": Change(45.0, 60.0, "dark at their transparent edges", "pale at their transparent edges", "levels of 255"),
     # street/sharpened-0.03: 0.1 | street/sharpened-0.3: 2.6
     "clipping": Change(None, 1.0, "", "clipped in their lights or shadows", LOGARITHM),
     # A convention: a twentieth of the picture.
