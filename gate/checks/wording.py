@@ -26,6 +26,8 @@ from gate.media.base import Leaf, any_item
 MAX_TEXTS = 2000
 # Of a document, the first ones are looked at.
 MAX_KEYS = 2000
+# Of what texts say, a larger share of figures is data, not a text.
+FEW_FIGURES = 0.8
 
 
 @dataclass(frozen=True)
@@ -77,7 +79,8 @@ def text_strata(placed: Placed, asked: Sequence[str] = ()) -> TextStrata:
         placed.stratum([features.text_features(as_tokens(text) if code else text) for text in texts], "text"),
         placed.measured(measure_typical(texts), TYPICAL),
     ]
-    if figures:
+    # Among many numbers, no one of them is a fact.
+    if figures and len(figures) < FEW_FIGURES * len(said):
         firm.append(saying(figures, FIGURE))
         # Over all cases together a figure that has changed shows sooner than in each by itself.
         firm.append(placed.stratum(np.array([said[word] for word in figures]).T, "figures"))

@@ -26,6 +26,7 @@ _SPACELESS = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u
 FEW_WORDS = 8  # shorter texts are an answer, not a length
 
 _TOKEN = re.compile(r"\w+(?:[.,'\u2019]\w+)*")
+_FINE_FIGURE = re.compile(r"\d{1,15}\.\d{3,30}")
 MAX_WORDS = 300
 # Shorter words have neighbours by nature: cat, cut, cot.
 SHORTEST_MISSPELT = 5
@@ -79,14 +80,21 @@ def words_of(text: str) -> list[str]:
 def measure_words(texts: Sequence[str]) -> dict[str, list[float]]:
     """Which texts say what: for each word and figure whether each text has it, 1 or 0.
 
+    Of long figures, four digits count.
+
     Only of those that tell texts apart: said by two texts at least, and left out by two. Of more than `MAX_WORDS`,
     those that are said most nearly by half of the texts: what one side alone says is.
     """
-    said = [set(_TOKEN.findall(text.casefold())) for text in texts]
+    said = [{_rounded(token) for token in _TOKEN.findall(text.casefold())} for text in texts]
     counts = Counter(word for own in said for word in own)
     telling = [word for word, count in sorted(counts.items()) if 2 <= count <= len(texts) - 2]
     telling.sort(key=lambda word: abs(counts[word] - len(texts) / 2))
     return {word: [float(word in own) for own in said] for word in telling[:MAX_WORDS]}
+
+
+def _rounded(token: str) -> str:
+    # How finely it is written is not what a figure says.
+    return f"{float(token):.4g}" if _FINE_FIGURE.fullmatch(token) else token
 
 
 # What gives a text its form, by what a line or the text has. Repetitions of white space are possessive: a text of a
