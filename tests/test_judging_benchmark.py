@@ -17,6 +17,7 @@ from benchmarks.judging.catalogue import (
     BASELINES,
     BY_NAME,
     FIRST,
+    FOURTH,
     KNOWN,
     NEW,
     PAIRS,
@@ -76,12 +77,12 @@ class TestPairs:
         assert not {pair.name for pair in PAIRS} & {against_itself(baseline).name for baseline in BASELINES.values()}
 
     @pytest.mark.parametrize(
-        "pairs", [FIRST, SECOND, THIRD, KNOWN, NEW], ids=["first", "second", "third", "known", "new"]
+        "pairs", [FIRST, SECOND, THIRD, FOURTH, KNOWN, NEW], ids=["first", "second", "third", "fourth", "known", "new"]
     )
     @pytest.mark.parametrize("kind", KINDS)
     def test_half_of_each_kind_are_harmless(self, kind: str, pairs: tuple[Pair, ...]) -> None:
         counts = Counter(pair.label for pair in pairs if pair.kind == kind)
-        assert counts["harmless"] == counts["harmful"] >= 5
+        assert min(counts["harmless"], counts["harmful"]) >= max(5, 0.45 * counts.total())
 
     def test_each_says_what_a_user_would_notice(self) -> None:
         assert all(pair.why.endswith(".") for pair in PAIRS)
@@ -130,9 +131,13 @@ class TestPairs:
         assert {split_of(pair) for pair in PAIRS if pair in THIRD} == {"held-out-third"}
         assert not any(split_of(pair) == "held-out-third" for pair in PAIRS if pair not in THIRD)
 
-    def test_the_fourth_set_is_a_third_of_all_half_of_it_on_models_of_its_own_and_all_of_it_is_held_out(self) -> None:
+    def test_the_fourth_set_is_held_out(self) -> None:
+        assert {split_of(pair) for pair in FOURTH} == {"held-out-fourth"}
+        assert not any(split_of(pair) == "held-out-fourth" for pair in PAIRS if pair not in FOURTH)
+
+    def test_the_fifth_set_is_a_third_of_all_half_of_it_on_models_of_its_own_and_all_of_it_is_held_out(self) -> None:
         assert len(KNOWN) + len(NEW) >= len(PAIRS) / 3
-        others = {pair.baseline.name for pair in (*FIRST, *SECOND, *THIRD)}
+        others = {pair.baseline.name for pair in (*FIRST, *SECOND, *THIRD, *FOURTH)}
         assert not {pair.baseline.name for pair in NEW} & others
         assert {pair.baseline.name for pair in KNOWN} < others
         assert {split_of(pair) for pair in KNOWN} == {"held-out-known"}

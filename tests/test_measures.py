@@ -362,6 +362,11 @@ class TestWords:
         assert len(found) == MAX_WORDS
         assert "telling" in found
 
+    def test_that_are_figures_are_the_same_however_finely_they_are_written(self) -> None:
+        texts = ["it is 3.141593", "it is 3.1416", "it was 2.718282", "it was 2.7183"]
+        assert measure_words(texts)["3.142"] == [1, 1, 0, 0]
+        assert {"3.14", "3.15"} <= measure_words(["3.14", "3.14", "3.15", "3.15"]).keys()
+
     def test_are_the_same_in_upper_case_and_within_punctuation(self) -> None:
         assert measure_words(["Yes, sir", "YES.", "no", "no!"])["yes"] == [1, 1, 0, 0]
 

@@ -65,7 +65,7 @@ def blurred(pixels: Pixels, radius: float) -> Pixels:
         (lambda p: np.concatenate([p[:, :HALF], p[:, :HALF]], axis=1), "repetition"),
         (lambda p: np.pad(p[8:-8, 8:-8], ((8, 8), (8, 8), (0, 0))), "edges"),
         (lambda p: np.stack([np.roll(p[..., 0], 2, 1), p[..., 1], p[..., 2]], axis=2), "colour detail"),
-        (lambda p: p + np.random.default_rng(0).normal(0, 5, p.shape) * [1, -0.3, -1], "colour detail"),
+        (lambda p: p + np.random.default_rng(0).normal(0, 8, p.shape) * [1, -0.3, -1], "colour detail"),
         (lambda p: blurred(p, 2), "texture"),
         (lambda p: p[:, ::2].repeat(2, axis=1)[:, :SIDE] * 0.5 + 0.5 * p[:, : HALF // 2].repeat(4, axis=1), "stretch"),
     ],
@@ -98,6 +98,48 @@ def test_what_stands_lower_is_seen() -> None:
 )
 def test_what_nobody_minds_moves_nothing(change: Callable[[Pixels], Pixels]) -> None:
     assert moved(change) == set()
+
+
+def tiled(pixels: Pixels) -> Pixels:
+    """A picture whose opposite sides meet: its own mirror image beyond each."""
+    half = pixels[:HALF, :HALF]
+    row = np.concatenate([half, half[:, ::-1]], axis=1)
+    return np.concatenate([row, row[::-1]])
+
+
+def test_tiles_whose_sides_no_longer_meet_are_seen_and_that_others_never_did_says_nothing() -> None:
+    whole = [tiled(scene(seed)) for seed in range(3)]
+    before, after = (
+        np.mean([measure_samples(samples(one))["tiling"] for one in side])
+        for side in (whole, [one[: HALF + 20, : HALF + 20] for one in whole])
+    )
+    assert after - before > (IMAGE["tiling"].higher or 0)
+    others = {measure_samples(samples(scene(seed)))["tiling"] for seed in range(4)}
+    assert len(others) == 1
+
+
+class TestTransparency:
+    def glowing(self, colour: int = 200) -> tuple[Pixels, Pixels]:
+        """A disc with a glow around it that ends in 40 pixels: opacity, and colours that are not multiplied by it."""
+        away = np.hypot(*(np.indices((SIDE, SIDE)) - HALF)) - 40
+        alpha = np.clip(1 - away / 40, 0, 1)
+        return alpha, np.full((SIDE, SIDE, 3), colour, np.float32)
+
+    def measured(self, alpha: Pixels, colours: Pixels) -> Measures:
+        over = colours * alpha[..., None] + 255 * (1 - alpha[..., None])
+        return measure_planes(np.round(255 * alpha).astype(np.uint8), over.astype(np.float32), over @ LUMA)
+
+    def test_a_glow_that_was_multiplied_twice_is_dark(self) -> None:
+        alpha, colours = self.glowing()
+        before, after = self.measured(alpha, colours), self.measured(alpha, colours * alpha[..., None])
+        assert before["fringe"] == pytest.approx(200, abs=1)
+        assert after["fringe"] - before["fringe"] < -(IMAGE["fringe"].lower or 0)
+
+    def test_a_glow_falls_into_no_bands_however_it_ends(self) -> None:
+        alpha, colours = self.glowing()
+        ended = np.where(alpha < 0.05, 0, alpha)
+        before, after = self.measured(alpha, colours), self.measured(ended, colours)
+        assert after["bands"] == pytest.approx(before["bands"], abs=0.01)
 
 
 @pytest.mark.parametrize("shape", [(1, 1), (1, 700), (5, 3), (48, 48), (49, 2000)])

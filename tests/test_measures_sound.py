@@ -95,6 +95,7 @@ class TestThatAreBroken:
         ("make", "change", "name", "direction"),
         [
             (spoken, without_highs(5000), "bandwidth", -1),
+            (played, lambda s: s[:, ::-1], "suddenness", -1),
             (played, lambda s: np.repeat(s.mean(axis=0, keepdims=True), 2, axis=0), "width", -1),
             (played, lambda s: s * [[1], [-1]], "width", 1),
             (played, limited, "crest", -1),
@@ -115,7 +116,7 @@ class TestThatAreBroken:
             (played, lambda s: np.pad(s, ((0, 0), (RATE // 25, 0))), "gap", 1),
         ],
         ids=[
-            "dull", "mono", "a channel turned over", "squashed", "cut off", "cut off and filled up", "begun too late",
+            "dull", "backwards", "mono", "a channel turned over", "squashed", "cut off", "cut off and filled up", "begun too late",
             "a syllable less", "fading", "higher", "hissing", "fluttering", "a gap", "three gaps", "clicks", "clicks in music",
             "an offset", "a loop that is padded", "a loop that is padded before",
         ],

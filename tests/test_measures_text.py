@@ -64,6 +64,39 @@ class TestHowTextsAreWritten:
         assert names <= found
         assert found <= names | {"begun", "length"}  # of a text in small letters, the beginning is small, too
 
+    @pytest.mark.parametrize(
+        "broken",
+        [
+            PROSE + "\n</think>",
+            "<answer>" + PROSE + "</answers></answers>",
+            "```\n" + PROSE,
+            PROSE.replace("ships", "[ships"),
+            PROSE + '\n{"ships": 3',
+        ],
+        ids=["closed only", "another one closed", "fence", "bracket", "object"],
+    )
+    def test_tags_and_brackets_come_in_pairs(self, broken: str) -> None:
+        assert measure_writing(broken)["unpaired"] == 1
+
+    @pytest.mark.parametrize(
+        "whole",
+        [
+            "<think>" + PROSE + "</think>",
+            "One.<br>Two.<p>Three.",
+            "```\nif (a[0] > {b}) {\n```\n" + PROSE,
+            "a) the lamp :) b) 5 > 3 and 2 < 4",
+        ],
+        ids=["tags", "tags that are never closed", "code", "list"],
+    )
+    def test_other_marks_need_not(self, whole: str) -> None:
+        assert measure_writing(whole)["unpaired"] == 0
+
+    def test_verses_rhyme_and_prose_does_not(self) -> None:
+        verses = "The lamp is bright\nall through the night,\nthe wind is cold,\nthe keeper old."
+        changed = "The lamp is clear\nall through the night,\nthe wind is cold,\nthe keeper sleeps."
+        assert [measure_writing(text)["rhyme"] for text in (verses, changed)] == [0.5, 0]
+        assert measure_writing(PROSE)["rhyme"] == 0
+
     def test_lost_spaces_make_words_longer(self) -> None:
         after = PROSE.replace(" the ", "the").replace(" he ", "he").replace(" and ", "and")
         before = measure_writing(PROSE)

@@ -435,3 +435,25 @@ def test_a_long_list_takes_little_time() -> None:
     started = time.process_time()
     measure_values(long, [None] * len(long))
     assert time.process_time() - started < 2
+
+
+class TestTwins:
+    @staticmethod
+    def counting(draw: random.Random) -> dict[str, Any]:
+        return {"counts": [draw.randint(30, 60) for _ in range(4)], "on": draw.randint(0, 1), "off": draw.randint(0, 1)}
+
+    def test_a_counter_that_says_what_its_neighbour_counts(self) -> None:
+        def twin(draw: random.Random) -> Any:
+            made = self.counting(draw)
+            return made | {"counts": [*made["counts"][:3], made["counts"][2]]}
+
+        assert ("output", "output.counts[2] and output.counts[3] the same") in moved(twin, self.counting)
+
+    def test_numbers_that_are_the_same_by_chance_are_none(self) -> None:
+        assert not {name for _, name in moved(self.counting, self.counting) if "the same" in name}
+
+
+def test_identifiers_may_be_drawn_from_other_letters() -> None:
+    lower, mixed = "call_8f3k2m9q7w1x5z0a4b6c", "call_8F3k2M9q7W1x5Z0a4B6c"
+    assert form(lower) == form(mixed)
+    assert form(lower) != form("8f3k2m9q7w1x5z0a4b6c")

@@ -2,12 +2,14 @@
 
 import io
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import numpy as np
 import pytest
 from PIL import Image
 
 from gate.checks.placed import Placed
+from gate.checks.variation import repeated
 from gate.checks.wording import text_strata
 from gate.judges.blank import contrast, is_blank
 from gate.judges.files import find_blank
@@ -62,6 +64,26 @@ def decided(strata: list[Stratum], count: int) -> str:
 def says(rng: np.random.Generator, figure: str = "42", end: str = ".") -> str:
     who, what = rng.choice(["keeper", "child", "sailor", "captain"]), rng.choice(["boats", "ships", "birds", "waves"])
     return f"Yesterday the {who} counted {figure} {what} from the old tower{end}"
+
+
+class TestFilesThatComeAgain:
+    def rows(self, names: str, candidates: int, pairs: int = 0) -> list[list[float]]:
+        """Which outputs are called so, of the candidate's and of the baseline's; a letter is a file."""
+        files = [Artifact(Path(name), 1, name) for name in names]
+        count = len(files) - candidates
+        here = Placed(1, "output", files[:candidates], files[candidates:], range(candidates), range(count))
+        found = repeated(here, Outputs(candidates, count, pairs))
+        return [[*one.candidate.ravel().tolist(), *one.baseline.ravel().tolist()] for one in found]
+
+    def test_under_other_seeds_are_told(self) -> None:
+        assert self.rows("aabc" + "defg", 4) == [[1, 1, 0, 0, 0, 0, 0, 0]]
+
+    def test_under_equal_seeds_are_what_seeds_are_for(self) -> None:
+        assert self.rows("abcd" + "efcd", 4, pairs=2) == []
+        assert self.rows("abcc" + "efcd", 4, pairs=2) == [[0, 0, 1, 1, 0, 0, 1, 0]]
+
+    def test_of_a_model_that_gives_no_other_say_nothing(self) -> None:
+        assert self.rows("aaaa" + "aaaa", 4) == []
 
 
 class TestTexts:

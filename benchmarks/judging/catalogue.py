@@ -1,5 +1,9 @@
 """Every pair of the benchmark, and every baseline."""
 
+import importlib
+import pkgutil
+from types import ModuleType
+
 from benchmarks.judging import (
     aerials,
     animations,
@@ -9,9 +13,11 @@ from benchmarks.judging import (
     captions,
     cutouts,
     drawings,
+    fifth,
     files,
     films,
     forecasts,
+    fourth,
     images,
     interiors,
     journeys,
@@ -38,55 +44,17 @@ from benchmarks.judging import (
     valuations,
     videos,
 )
-from benchmarks.judging.fourth import (
-    agents,
-    birdsong,
-    casts,
-    cinemagraphs,
-    commits,
-    dialogues,
-    foley,
-    gears,
-    helpdesk,
-    inbetweens,
-    juggling,
-    known_documents,
-    known_films,
-    known_music,
-    known_notations,
-    known_objects,
-    known_pictures,
-    known_voices,
-    known_writing,
-    lyrics,
-    mastering,
-    meetings,
-    more_documents,
-    more_films,
-    more_pictures,
-    more_sounds,
-    more_values,
-    more_writing,
-    motions,
-    pianos,
-    products,
-    prompts,
-    quizzes,
-    reasoning,
-    receipts,
-    retouching,
-    rhythms,
-    riffs,
-    rocks,
-    scans,
-    scores,
-    sprites,
-    tags,
-    textures,
-    timelapse,
-    towns,
-)
 from benchmarks.judging.pair import Baseline, Pair
+
+
+def _gathered(package: ModuleType, *, known: bool) -> tuple[Pair, ...]:
+    """The pairs of a package's modules, by the modules' names: of those whose names begin with `known` or `more`, which
+    change models of other modules, or of those that have a model of their own."""
+    modules = sorted(one.name for one in pkgutil.iter_modules(package.__path__))
+    chosen = [name for name in modules if name.startswith(("known_", "more_")) == known]
+    loaded = (importlib.import_module(f"{package.__name__}.{name}") for name in chosen)
+    return tuple(pair for module in loaded for pair in getattr(module, "PAIRS", ()))
+
 
 FIRST: tuple[Pair, ...] = (
     *images.PAIRS,
@@ -132,58 +100,13 @@ THIRD: tuple[Pair, ...] = (
     *captions.PAIRS,
     *plans.PAIRS,
 )
-# Added last, by four who did not know it either: more than a third of all, kept apart.
-KNOWN: tuple[Pair, ...] = (  # other changes of the models above
-    *known_documents.PAIRS,
-    *known_films.PAIRS,
-    *known_music.PAIRS,
-    *known_notations.PAIRS,
-    *known_objects.PAIRS,
-    *known_pictures.PAIRS,
-    *known_voices.PAIRS,
-    *known_writing.PAIRS,
-    *more_documents.PAIRS,
-    *more_films.PAIRS,
-    *more_pictures.PAIRS,
-    *more_sounds.PAIRS,
-    *more_values.PAIRS,
-    *more_writing.PAIRS,
-)
-NEW: tuple[Pair, ...] = (  # models of their own
-    *agents.PAIRS,
-    *birdsong.PAIRS,
-    *casts.PAIRS,
-    *cinemagraphs.PAIRS,
-    *commits.PAIRS,
-    *dialogues.PAIRS,
-    *foley.PAIRS,
-    *gears.PAIRS,
-    *helpdesk.PAIRS,
-    *inbetweens.PAIRS,
-    *juggling.PAIRS,
-    *lyrics.PAIRS,
-    *mastering.PAIRS,
-    *meetings.PAIRS,
-    *motions.PAIRS,
-    *pianos.PAIRS,
-    *products.PAIRS,
-    *prompts.PAIRS,
-    *quizzes.PAIRS,
-    *reasoning.PAIRS,
-    *receipts.PAIRS,
-    *retouching.PAIRS,
-    *rhythms.PAIRS,
-    *riffs.PAIRS,
-    *rocks.PAIRS,
-    *scans.PAIRS,
-    *scores.PAIRS,
-    *sprites.PAIRS,
-    *tags.PAIRS,
-    *textures.PAIRS,
-    *timelapse.PAIRS,
-    *towns.PAIRS,
-)
-PAIRS: tuple[Pair, ...] = (*FIRST, *SECOND, *THIRD, *images.LATER, *KNOWN, *NEW)
+# By four who did not know it either, once everything above had been: other changes of the models above, and models of
+# their own.
+FOURTH: tuple[Pair, ...] = (*_gathered(fourth, known=True), *_gathered(fourth, known=False))
+# Added last, by five who did not know it either: more than a third of all, kept apart.
+KNOWN = _gathered(fifth, known=True)  # other changes of the models above
+NEW = _gathered(fifth, known=False)  # models of their own
+PAIRS: tuple[Pair, ...] = (*FIRST, *SECOND, *THIRD, *images.LATER, *FOURTH, *KNOWN, *NEW)
 BY_NAME: dict[str, Pair] = {pair.name: pair for pair in PAIRS}
 BASELINES: dict[str, Baseline] = {pair.baseline.name: pair.baseline for pair in PAIRS}
 

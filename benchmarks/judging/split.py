@@ -1,6 +1,6 @@
 """Which pairs thresholds may be chosen with, and which are held out for reporting alone.
 
-A held-out part can be used once: the first three were reported, looked into, and have since served to find out what no
+A held-out part can be used once: the first four were reported, looked into, and have since served to find out what no
 measure sees. Only the last two say how well changes are judged that nobody has seen: of models that were used for
 choosing, and of models that were not.
 """
@@ -10,10 +10,18 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Literal, get_args
 
-from benchmarks.judging.catalogue import KNOWN, NEW, THIRD
+from benchmarks.judging.catalogue import FOURTH, KNOWN, NEW, THIRD
 from benchmarks.judging.pair import Pair
 
-Split = Literal["calibration", "held-out", "held-out-second", "held-out-third", "held-out-known", "held-out-new"]
+Split = Literal[
+    "calibration",
+    "held-out",
+    "held-out-second",
+    "held-out-third",
+    "held-out-fourth",
+    "held-out-known",
+    "held-out-new",
+]
 SPLITS: tuple[Split, ...] = get_args(Split)
 HELD_OUT_SHARE, HELD_OUT_SECOND_SHARE = 1 / 3, 1 / 2
 
@@ -175,6 +183,8 @@ HELD_OUT_SECOND: frozenset[str] = frozenset(
 # The third set: all of it.
 HELD_OUT_THIRD: frozenset[str] = frozenset(pair.name for pair in THIRD)
 # The fourth set: all of it.
+HELD_OUT_FOURTH: frozenset[str] = frozenset(pair.name for pair in FOURTH)
+# The fifth set: all of it.
 HELD_OUT_KNOWN: frozenset[str] = frozenset(pair.name for pair in KNOWN)
 HELD_OUT_NEW: frozenset[str] = frozenset(pair.name for pair in NEW)
 
@@ -184,6 +194,8 @@ def split_of(pair: Pair) -> Split:
         return "held-out-known"
     if pair.name in HELD_OUT_NEW:
         return "held-out-new"
+    if pair.name in HELD_OUT_FOURTH:
+        return "held-out-fourth"
     if pair.name in HELD_OUT_THIRD:
         return "held-out-third"
     if pair.name in HELD_OUT_SECOND:

@@ -7,9 +7,11 @@ from typing import Any, Literal
 from gate.judges.permutation import Measured, Stratum
 
 # A case whose smallest p-value is above this gives no reason to look again.
-UNSUSPICIOUS = 0.10
+UNSUSPICIOUS = 0.04
 # And of a measure that seems to have moved as far as users notice.
-UNSUSPICIOUS_IF_LARGE = 0.25
+UNSUSPICIOUS_IF_LARGE = 0.12
+# And of one rule alone.
+UNSUSPICIOUS_OF_RULE = 0.25
 # Nor does a change that is smaller than what users notice by so many of its standard errors.
 TOO_SMALL = 2.0
 
@@ -60,10 +62,11 @@ class Answer:
     @property
     def suspicious(self) -> bool:
         """It may be different, and so much that users would notice: reason to look again."""
-        if self.large and self.is_of_rule and self.unadjusted <= UNSUSPICIOUS_IF_LARGE:
+        if self.large and self.is_of_rule and self.unadjusted <= UNSUSPICIOUS_OF_RULE:
             return True
         small = self.noticeable is None or abs(self.size) + TOO_SMALL * self.error < self.noticeable
-        large = self.question == "measure" and self.large
+        # Of a wording, any change is as large as one.
+        large = self.question == "measure" and self.large and self.noticeable != 0.0
         return self.p_value <= (UNSUSPICIOUS_IF_LARGE if large else UNSUSPICIOUS) and not small
 
     @property

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from decimal import Decimal
+from decimal import ROUND_DOWN, ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal, localcontext
 
 from gate.judges.measures import Measures
 
@@ -14,9 +14,8 @@ _EQUATION = re.compile(
     rf"\s?([-+*/x\u00d7\u00f7\u2212\u00b7]|times|plus|minus)\s?[$\u20ac\u00a3]?({_NUMBER}){_UNIT}"
     rf"\s?(?:=|makes|equals|is)\s?[$\u20ac\u00a3]?({_NUMBER})(?![\d/^]|[.,]\d|\s?[-+*/x\u00d7\u00f7])"
 )
+PRECISION = 80  # digits: products of the longest numbers, as finely as any number is written
 _OPERATIONS = {"-": "-", "\u2212": "-", "minus": "-", "+": "+", "plus": "+", "/": "/", "\u00f7": "/"}
-# Where a result is rounded, it may be off by so much of its last digit.
-ROUNDING = Decimal("1.01")
 
 
 def measure_sums(texts: Sequence[str]) -> list[Measures]:
@@ -29,7 +28,11 @@ def measure_sums(texts: Sequence[str]) -> list[Measures]:
 
 
 def _holds(first: str, operation: str, second: str, result: str) -> bool:
-    one, other, said = map(_read, (first, second, result))
+    with localcontext(prec=PRECISION):
+        return _comes_to(operation, *map(_read, (first, second, result)))
+
+
+def _comes_to(operation: str, one: Decimal, other: Decimal, said: Decimal) -> bool:
     match _OPERATIONS.get(operation, "*"):
         case "+":
             found = one + other
@@ -42,7 +45,7 @@ def _holds(first: str, operation: str, second: str, result: str) -> bool:
         case _:
             found = one * other
     step = Decimal(1).scaleb(min(0, int(said.as_tuple().exponent)))
-    return abs(found - said) <= (ROUNDING * step if found != found.to_integral_value() else 0)
+    return said in {found.quantize(step, how) for how in (ROUND_HALF_UP, ROUND_HALF_EVEN, ROUND_DOWN)}
 
 
 def _read(number: str) -> Decimal:

@@ -26,8 +26,9 @@ SOUND: dict[str, Change] = {
     # speech/pace, drums/rng: 0.03 | speech/words, where the word is missing: 0.16 to 0.95
     # Of single sounds: stems/same, 0.45 once in 300.
     "sounding": Change(0.12, 0.12, "sounding for less time", "sounding for more time", LOGARITHM, fewest=2),
-    # speech/echoing-0.03: 0.23 | birdsong/backwards, where it is: 3.7. Of single sounds: chords/rng, 0.9.
-    "suddenness": Change(0.5, 0.8, "rising slowly and breaking off", "rising more suddenly", LOGARITHM, fewest=2),
+    # speech/echoing-0.03: 0.23 | chords backwards: 0.38, birdsong/backwards: 1.2, and 3.7 where it is. More of it is
+    # often the absence of an echo. Of single sounds: chords/rng, 0.9.
+    "suddenness": Change(0.3, 0.8, "rising slowly and breaking off", "rising more suddenly", LOGARITHM, fewest=2),
     # encoders: 0.4; other moments of 10 ms: 4.7 | 150 ms missing at the end of song, voice: 8.5, 30. How a single sound
     # happens to end, where all go on for ever, is chance.
     "ending": Change(None, 6.0, "", "ending abruptly", "dB", alone=False),
