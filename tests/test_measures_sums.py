@@ -4,7 +4,6 @@ import pytest
 
 from gate.judges.measures.sums import measure_sums
 
-
 LARGEST = "999,999,999,999.999999999"
 
 
