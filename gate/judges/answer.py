@@ -7,9 +7,9 @@ from typing import Any, Literal
 from gate.judges.permutation import Measured, Stratum
 
 # A case whose smallest p-value is above this gives no reason to look again.
-UNSUSPICIOUS = 0.04
+UNSUSPICIOUS = 0.03
 # And of a measure that seems to have moved as far as users notice.
-UNSUSPICIOUS_IF_LARGE = 0.12
+UNSUSPICIOUS_IF_LARGE = 0.10
 # And of one rule alone.
 UNSUSPICIOUS_OF_RULE = 0.25
 # Nor does a change that is smaller than what users notice by so many of its standard errors.
