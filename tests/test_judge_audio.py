@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 from scipy.signal import butter, resample_poly, sosfiltfilt
 
-from gate.judges.audio import compare_audio, find_audio_defects, find_out_of_step
+from gate.judges.audio import compare_audio, find_out_of_step
+from gate.judges.audio_defects import find_audio_defects
 from gate.media import audio as audio_module
 from gate.media.base import Artifact
 from gate.media.store import ArtifactStore
@@ -298,3 +299,16 @@ def test_a_broken_take_leaves_the_others_to_be_compared_with(
 ) -> None:
     silent = store.save(encode_audio(SPEECH * 0, RATE))
     assert find_audio_defects(silent, [store.save(b"no sound"), baselines["speech"]]).decision == "fail"
+
+
+def test_what_a_resampler_leaves_beside_the_highest_frequency_says_nothing(store: ArtifactStore) -> None:
+    rate = 16_000
+    hiss = 0.1 * np.random.default_rng(0).standard_normal((1, 2 * rate))
+    baseline = store.save(encode_audio(hiss, rate))
+
+    def judged(hertz: float) -> str:
+        kept = sosfiltfilt(butter(8, hertz, fs=rate, output="sos"), hiss, axis=1)
+        return compare_audio(store.save(encode_audio(kept, rate)), baseline).decision
+
+    assert judged(7_300) == "pass"
+    assert judged(5_000) == "fail"

@@ -257,7 +257,7 @@ def test_or_of_the_usual_distance_where_the_baseline_s_outputs_are_nearly_one() 
 
 
 def in_many(rng: np.random.Generator, direction: int) -> Stratum:
-    return replace(stratum(1, around(direction, 40, rng), around(0, 40, rng)), space="video")
+    return replace(stratum(1, around(direction, 40, rng), around(0, 40, rng)), space="values")
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Sounds: is one the same as another, and is one broken in a way that needs no statistics?
+"""Sounds: is one the same as another?
 
 What an encoder does to a sound is told from a change by comparing log-mel spectrograms, moment by moment. The limits
 were chosen from 33 recordings (8 of speech, 18 of music, 7 effects; mono and stereo, 0.4 to 6 s), each compared with
@@ -33,19 +33,18 @@ above 4 kHz, sound at the moment that is missing), a click or a gap of 20 ms, an
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from functools import lru_cache
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from gate.judges.audio_defects import find_audio_defects
 from gate.judges.base import Opinion
 from gate.judges.measures.sound import measure_sound
 from gate.judges.measures.takes import measure_takes
 from gate.judges.noticeable import Change
 from gate.judges.noticeable.sound import SOUND, TAKE
 from gate.media.audio import SILENCE, Sound, read_sound
-from gate.media.base import Artifact, UnreadableMedia
+from gate.media.base import Artifact
 from gate.media.facts import read_facts
 from gate.media.spectrum import middles
 
@@ -73,12 +72,6 @@ HIDDEN = ("width", "floor", "crest", "clicks", "dropouts", "offset")
 OF_ONE_FORMAT = ("gap",)
 # Sounds of one output that were in step, and are so much out of it: a stroke is heard twice.
 MAX_STEP = 0.02
-
-# Against the baseline's other outputs for the same inputs, which may be other takes: only what is far outside.
-CLIPPED_SHARE = 0.002  # more of the samples than in any baseline output; +3 dB into clipping does that to music
-SOUNDING = 0.5  # of the least share of moments that are not silent: half of the sound is missing
-LOUDNESS_BEYOND = 10.0  # LU beyond the quietest and the loudest: half and twice as loud to the ear (Stevens 1955)
-DURATION_BEYOND = 1.5  # times the shortest and the longest: takes of one sentence vary by less than 1.2
 
 
 @dataclass(frozen=True)
@@ -201,78 +194,6 @@ def _noticed(candidate: Artifact, baseline: Artifact) -> str | None:
     return None
 
 
-def find_audio_defects(candidate: Artifact, baselines: Sequence[Artifact]) -> Opinion:
-    """Whether a sound is broken in a way that none of the baseline's outputs for the same inputs is.
-
-    Returns:
-        fail: the candidate cannot be decoded, is silent, has a silent channel, is clipped, or is far outside the
-            baseline's durations and loudnesses.
-        undecided: it is not, which says nothing else of it; or no baseline output can be decoded.
-    """
-    usual: list[Heard] = []
-    problem = "is missing"
-    for baseline in baselines:
-        try:
-            usual.append(_hear(baseline))
-        except UnreadableMedia as error:
-            problem = error.problem
-    if not usual:
-        return Opinion("undecided", "signal", f"The baseline's sound {problem}.", {"unreadable": "baseline"})
-    try:
-        sound = _hear(candidate)
-    except UnreadableMedia as error:
-        reason = f"The candidate's sound {error.problem}."
-        return Opinion("fail", "signal", reason, {"unreadable": "candidate"})
-    evidence = {"candidate": describe(sound), "baseline": [describe(one) for one in usual]}
-    defect = _defect(sound, usual)
-    if defect:
-        return Opinion("fail", "signal", f"The candidate's sound {defect}.", evidence)
-    return Opinion("undecided", "signal", "The candidate's sound has no defect that the baseline's has not.", evidence)
-
-
-class Heard(NamedTuple):
-    """Of a `Sound` what its defects show in: each is held against those of all other outputs."""
-
-    duration: float
-    sample_rate: int
-    channels: int
-    peak: float
-    clipping: float
-    loudness: float | None
-    silence: float
-    silent_channels: list[int]
-    is_stereo: bool
-
-
-@lru_cache(maxsize=4096)
-def _hear(artifact: Artifact) -> Heard:
-    sound = read_sound(artifact)
-    return Heard(
-        sound.duration,
-        sound.sample_rate,
-        sound.channels,
-        sound.peak,
-        sound.clipping,
-        sound.loudness,
-        sound.silence,
-        sound.silent_channels,
-        sound.levels.shape[1] == 2,
-    )
-
-
-def describe(sound: Sound | Heard) -> dict[str, object]:
-    """The measurements of a sound as JSON values: seconds, hertz, dBFS, LUFS and shares."""
-    return {
-        "duration": round(sound.duration, 3),
-        "sample_rate": sound.sample_rate,
-        "channels": sound.channels,
-        "peak": round(sound.peak, 2) if np.isfinite(sound.peak) else None,
-        "loudness": None if sound.loudness is None else round(sound.loudness, 2),
-        "silence": round(sound.silence, 4),
-        "clipping": round(sound.clipping, 6),
-    }
-
-
 LIMITS = {
     "mean": MAX_MEAN,
     "worst": MAX_WORST,
@@ -311,34 +232,6 @@ def _limits(distance: Distance) -> list[tuple[float, str]]:
         ),
         (distance.mean / MAX_MEAN, f"the spectra differ by {distance.mean:.1f} dB on average (limit {MAX_MEAN:g})"),
     ]
-
-
-def _defect(sound: Heard, usual: Sequence[Heard]) -> str | None:
-    """The defect as the rest of a sentence about the sound."""
-    silence = max(one.silence for one in usual)
-    if sound.silence == 1 and silence < 1:
-        return f"is silent throughout (below {SILENCE:g} dBFS); the baseline's is not"
-    if 1 - sound.silence < SOUNDING * (1 - silence):
-        return f"is silent for {sound.silence:.0%} of its time; the baseline's for {silence:.0%} at most"
-    if sound.silent_channels and not any(one.silent_channels for one in usual):
-        names = ["left", "right"] if sound.is_stereo else ["only"]
-        return f"has a silent {names[sound.silent_channels[0]]} channel; the baseline's has none"
-    clipping = max(one.clipping for one in usual)
-    if sound.clipping > clipping + CLIPPED_SHARE:
-        return f"is clipped: {sound.clipping:.1%} of its samples, {clipping:.2%} of the baseline's at most"
-    shortest, longest = (pick(one.duration for one in usual) for pick in (min, max))
-    if not shortest / DURATION_BEYOND <= sound.duration <= longest * DURATION_BEYOND:
-        return f"lasts {sound.duration:.1f} s; the baseline's {_between(shortest, longest)} s"
-    loudnesses = [one.loudness for one in usual if one.loudness is not None]
-    if sound.loudness is not None and loudnesses:
-        quietest, loudest = min(loudnesses), max(loudnesses)
-        if not quietest - LOUDNESS_BEYOND <= sound.loudness <= loudest + LOUDNESS_BEYOND:
-            return f"has {sound.loudness:.1f} LUFS; the baseline's {_between(quietest, loudest)} LUFS"
-    return None
-
-
-def _between(low: float, high: float) -> str:
-    return f"{low:.1f}" if f"{low:.1f}" == f"{high:.1f}" else f"{low:.1f} to {high:.1f}"
 
 
 def _aligned(candidate: Matrix, baseline: Matrix) -> tuple[int, Matrix]:

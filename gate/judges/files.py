@@ -66,7 +66,7 @@ def find_defects(candidate: Artifact, baselines: Sequence[Artifact]) -> Opinion 
     """
     facts = [read_facts(one) for one in (candidate, *baselines)]
     if all(one.kind == "audio" for one in facts):
-        from gate.judges.audio import find_audio_defects
+        from gate.judges.audio_defects import find_audio_defects
 
         return find_audio_defects(candidate, baselines)
     if all(one.kind == "video" or (one.kind == "image" and (one.frames or 1) > 1) for one in facts):

@@ -33,7 +33,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from gate.judges.audio import compare_audio, find_audio_defects
+from gate.judges.audio import compare_audio
+from gate.judges.audio_defects import find_audio_defects
 from gate.judges.base import Opinion
 from gate.judges.pixels import Difference, excess, judge_frame, measure
 from gate.media.base import Artifact, UnreadableMedia
@@ -95,7 +96,7 @@ def find_video_defects(candidate: Artifact, baselines: Sequence[Artifact]) -> Op
     Returns:
         fail: the candidate cannot be decoded; is black, still or frozen for longer than any baseline output; has
             another size, rate or duration where the baseline's agree in it; has lost its sound, or the sound is
-            broken as `gate.judges.audio.find_audio_defects` says.
+            broken as `gate.judges.audio_defects.find_audio_defects` says.
         undecided: it is not, which says nothing else of it; or no baseline output can be decoded.
     """
     usual: list[tuple[Artifact, Seen]] = []
