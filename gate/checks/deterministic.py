@@ -7,12 +7,14 @@ from gate.judges.base import Opinion
 from gate.judges.exact import judge as judge_exact
 from gate.judges.facts import compare_facts
 from gate.judges.files import compare_files
+from gate.judges.rounding import as_rounded
 from gate.media.base import Artifact, Leaf
 from gate.media.facts import read_facts
 
 ONLY_WRITTEN_OTHERWISE = (
     "The outputs are the same but for white space at line ends, the form of Unicode and the layout of JSON."
 )
+ONLY_ROUNDED_OTHERWISE = "The outputs are the same but for the rounding of numbers, far below what they differ by."
 
 
 def same_output(one: list[Leaf], other: list[Leaf]) -> tuple[bool, str]:
@@ -55,6 +57,10 @@ def compare_deterministic(candidate: list[Leaf], baseline: list[Leaf]) -> Opinio
     """Two outputs that should be one: exact, then facts, then each file by the judge of its kind."""
     candidate = without_new_fields(candidate, baseline)
     opinion = judge_exact(candidate, baseline)
+    if opinion.decision == "fail" and (near := as_rounded(candidate, baseline)) != candidate:
+        candidate, opinion = near, judge_exact(near, baseline)
+        if opinion.decision == "pass":
+            return Opinion("pass", "signal", ONLY_ROUNDED_OTHERWISE, opinion.evidence)
     if opinion.decision == "fail":
         near = _as_written(candidate, baseline)
         again = opinion if near == candidate else judge_exact(near, baseline)

@@ -1,0 +1,92 @@
+"""Numbers that are rounded otherwise, and numbers that are other ones."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+
+from gate.checks.deterministic import ONLY_ROUNDED_OTHERWISE, compare_deterministic
+from gate.media.base import Leaf
+from tests.value_samples import flat
+
+SCORES = {"labels": ["owl", "fox", "cat", "dog"], "scores": [0.7971634, 0.1512083, 0.0411902, 0.0104381], "count": 4}
+RNG = np.random.default_rng(0)
+VECTOR = {"embedding": RNG.normal(0, 0.1, 64).tolist()}
+TOWN = {"points": [{"lon": 15.43 + one, "lat": 47.07 + other} for one, other in RNG.normal(0, 0.002, (12, 2))]}
+WORDS = {"words": [{"start": 0.4 * at + 0.013 * (at % 3), "end": 0.4 * at + 0.31} for at in range(40)]}
+
+
+def leaves(output: Any) -> list[Leaf]:
+    return [Leaf(path, value) for path, value in flat(output).items()]
+
+
+def changed(output: Any, change: Callable[[float], Any]) -> Any:
+    if isinstance(output, dict):
+        return {key: changed(value, change) for key, value in output.items()}
+    if isinstance(output, list):
+        return [changed(value, change) for value in output]
+    return change(output) if isinstance(output, float) else output
+
+
+def decided(output: Any, change: Callable[[float], Any]) -> str:
+    return compare_deterministic(leaves(changed(output, change)), leaves(output)).decision
+
+
+def in_half_precision(number: float) -> float:
+    return float(np.float16(number))
+
+
+@pytest.mark.parametrize(
+    ("output", "change"),
+    [
+        (SCORES, in_half_precision),
+        (SCORES, lambda number: round(number, 4)),
+        (SCORES, lambda number: round(number, 3)),
+        (VECTOR, in_half_precision),
+        (VECTOR, lambda number: round(number, 4)),
+        (WORDS, lambda number: round(number, 2)),
+        ({"score": 0.91234}, in_half_precision),
+    ],
+)
+def test_roundings_pass_and_say_so(output: Any, change: Callable[[float], Any]) -> None:
+    opinion = compare_deterministic(leaves(changed(output, change)), leaves(output))
+    assert (opinion.decision, opinion.by, opinion.reason) == ("pass", "signal", ONLY_ROUNDED_OTHERWISE)
+
+
+@pytest.mark.parametrize(
+    ("output", "change"),
+    [
+        (SCORES, lambda number: round(number, 1)),
+        (SCORES, lambda number: number + 0.01),
+        (VECTOR, lambda number: 1.02 * number + 0.001),
+        (VECTOR, lambda number: round(number, 1)),
+        (TOWN, lambda number: round(number, 3)),
+        (TOWN, in_half_precision),
+        (WORDS, lambda number: number + 0.05),
+        (WORDS, lambda number: round(number, 1)),
+        ({"score": 0.91234}, lambda number: number - 0.01),
+        ({"seconds": 91.234}, lambda number: 91.235),
+        ({"score": 0.5}, lambda number: float("nan")),
+    ],
+)
+def test_other_numbers_fail(output: Any, change: Callable[[float], Any]) -> None:
+    assert decided(output, change) == "fail"
+
+
+def test_whole_numbers_are_counts() -> None:
+    counts = {"counts": [100_000 + number for number in range(0, 60_000, 700)]}
+    other = {"counts": [number + 1 for number in counts["counts"]]}
+    assert compare_deterministic(leaves(other), leaves(counts)).decision == "fail"
+
+
+def test_what_differs_beside_a_rounding_is_what_is_told() -> None:
+    other = changed(SCORES, in_half_precision) | {"count": 5}
+    opinion = compare_deterministic(leaves(other), leaves(SCORES))
+    assert (opinion.decision, opinion.evidence["count"]) == ("fail", 1)
+    assert "output.count is 5" in opinion.reason
+
+
+def test_numbers_without_end_are_no_reach() -> None:
+    endless = {"numbers": [float("inf"), 1.5, 2.5, 3.5, 1e300]}
+    assert decided(endless, lambda number: number if number > 1e9 else number + 1e-4) == "fail"
