@@ -39,6 +39,11 @@ def moved(changed: str, text: str = PROSE) -> set[str]:
     return noticed(before, after, TEXT)
 
 
+def pairs(text: str) -> float:
+    """Whether a text has marks that do not pair, beside another one that closes its thoughts."""
+    return measure_texts([text, f"<think>{PROSE}</think>"])[0]["unpaired"]
+
+
 def in_french(text: str) -> str:
     return text.replace("e", "é")
 
@@ -68,15 +73,16 @@ class TestHowTextsAreWritten:
         "broken",
         [
             PROSE + "\n</think>",
+            "<think>\n" + PROSE,
             "<answer>" + PROSE + "</answers></answers>",
             "```\n" + PROSE,
             PROSE.replace("ships", "[ships"),
             PROSE + '\n{"ships": 3',
         ],
-        ids=["closed only", "another one closed", "fence", "bracket", "object"],
+        ids=["closed only", "never closed", "another one closed", "fence", "bracket", "object"],
     )
     def test_tags_and_brackets_come_in_pairs(self, broken: str) -> None:
-        assert measure_writing(broken)["unpaired"] == 1
+        assert pairs(broken) == 1
 
     @pytest.mark.parametrize(
         "whole",
@@ -89,7 +95,22 @@ class TestHowTextsAreWritten:
         ids=["tags", "tags that are never closed", "code", "list"],
     )
     def test_other_marks_need_not(self, whole: str) -> None:
-        assert measure_writing(whole)["unpaired"] == 0
+        assert pairs(whole) == 0
+
+    @pytest.mark.parametrize(
+        ("text", "mixed"),
+        [
+            (PROSE + "\n最后一行", 1),
+            (PROSE.replace("lamp", "лампа"), 1),
+            (PROSE + " It costs 5 Ω.", 0),
+            (in_french(PROSE), 0),
+            ("漢字とかなとカタカナ", 0),
+            ("", 0),
+        ],
+        ids=["Chinese", "Russian", "a symbol", "accents", "Japanese", "nothing"],
+    )
+    def test_letters_of_another_script_are_told(self, text: str, mixed: int) -> None:
+        assert measure_writing(text)["mixed"] == mixed
 
     def test_verses_rhyme_and_prose_does_not(self) -> None:
         verses = "The lamp is bright\nall through the night,\nthe wind is cold,\nthe keeper old."

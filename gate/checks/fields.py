@@ -172,15 +172,30 @@ def value_strata(
         rows = np.concatenate(columns, axis=1) / np.sqrt(2 * len(names))
         strata.append(Stratum(case, "values", rows[len(ours) :], rows[: len(ours)], "values"))
         strata += _of_names(case, names, outputs, len(ours))
-    return strata + _of_measures(case, [*found, *_repeated(outputs)], len(ours))
+    return strata + _of_measures(case, [*found, *_repeated(outputs, near)], len(ours))
 
 
-def _repeated(outputs: Sequence[Values]) -> list[Graded]:
-    """Which outputs are the same as another one, where some are: a seed that is ignored, an answer that was kept."""
+def _repeated(outputs: Sequence[Values], near: Mapping[str, float]) -> list[Graded]:
+    """Which outputs are the same as another one, where some are: a seed that is ignored, an answer that was kept.
+
+    Nothing where numbers are all that varies, and they hardly do: without their noise, they are as good.
+    """
     keys = [tuple(sorted((field, _key(value)) for field, value in one.items())) for one in outputs]
     times = Counter(keys)
     found = Graded("output", "repeated", np.array([float(times[key] > 1) for key in keys]))
-    return [found] if found.varies else []
+    return [found] if found.varies and not _hardly_vary(outputs, near) else []
+
+
+def _hardly_vary(outputs: Sequence[Values], near: Mapping[str, float]) -> bool:
+    for field in dict.fromkeys(name for one in outputs for name in one):
+        column = [one.get(field) for one in outputs]
+        if len({_key(value) for value in column}) == 1:
+            continue
+        reach = NEAR_VECTORS * near.get(field, 0.0)
+        numbers = [as_float(value) for value in column if value is not None and is_number(value)]
+        if len(numbers) < len(column) or max(numbers) - min(numbers) > reach:
+            return False
+    return True
 
 
 def _of_measures(case: int, found: Sequence[Graded], split: int) -> list[Stratum]:

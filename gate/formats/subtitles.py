@@ -7,8 +7,10 @@ import re
 
 from gate.formats import Format, Reading
 
-_TIME = r"(?:(\d{1,4}):)?([0-5]?\d):([0-5]?\d)%s(\d{3})"
-_TIMES = {mark: re.compile(rf"\s*{_TIME % mark}\s+-->\s+{_TIME % mark}(?:\s.*)?") for mark in (",", r"\.")}
+# WebVTT may leave out hours; where SubRip has none, players show nothing.
+_HOURS = {",": r"(\d{1,4}):", r"\.": r"(?:(\d{1,4}):)?"}
+_TIME = {mark: rf"{hours}([0-5]?\d):([0-5]?\d){mark}(\d{{3}})" for mark, hours in _HOURS.items()}
+_TIMES = {mark: re.compile(rf"\s*{time}\s+-->\s+{time}(?:\s.*)?") for mark, time in _TIME.items()}
 _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,100}>|\{\\[^{}]{0,100}\}")
 _BLANK_LINES = re.compile(r"\n(?:[ \t]*\n)+")
 

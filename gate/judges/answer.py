@@ -65,8 +65,7 @@ class Answer:
         if self.large and self.is_of_rule and self.unadjusted <= UNSUSPICIOUS_OF_RULE:
             return True
         small = self.noticeable is None or abs(self.size) + TOO_SMALL * self.error < self.noticeable
-        # Of a wording, any change is as large as one.
-        large = self.question == "measure" and self.large and self.noticeable != 0.0
+        large = self.question == "measure" and self.large
         return self.p_value <= (UNSUSPICIOUS_IF_LARGE if large else UNSUSPICIOUS) and not small
 
     @property

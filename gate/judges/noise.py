@@ -22,7 +22,7 @@ by the number of looks at the data, the last also by the number of questions (Bo
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 import numpy as np
@@ -48,6 +48,8 @@ from gate.judges.permutation import (
 # A failure in one output of four must have been seen with 95 % probability before a case may pass early:
 # (3/4)**11 = 0.04. Counted over all the cases of a run.
 OUTPUTS_BEFORE_PASS = 11
+# A figure is lost where half of the texts no longer have it.
+FIGURES_LOST = 0.5
 
 
 @dataclass(frozen=True)
@@ -134,9 +136,15 @@ def _by_sort(strata: Sequence[Stratum]) -> tuple[list[Stratum], list[Measured]]:
 
 
 def _answer_together(stratum: Stratum, energy: float, limit: float, chance: float, alpha: float) -> Answer:
-    ratio, error = shift_ratio(stratum)
+    ratio, error = shift_ratio(_lost(stratum) if stratum.space == "figures" else stratum)
     noticeable = VECTORS[stratum.space].shift
     return Answer(stratum, "distribution", energy, limit, chance, ratio, alpha, noticeable, error=error)
+
+
+def _lost(stratum: Stratum) -> Stratum:
+    """The figures that many of the candidate's texts no longer have: one more than before may be right."""
+    lost = stratum.baseline.mean(axis=0) - stratum.candidate.mean(axis=0) >= FIGURES_LOST
+    return replace(stratum, baseline=stratum.baseline[:, lost], candidate=stratum.candidate[:, lost])
 
 
 def _judge_measures(measured: Sequence[Measured], arrangements: Arrangements, alpha: float) -> list[Answer]:

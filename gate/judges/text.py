@@ -6,7 +6,6 @@ Nothing here knows what a text means: two texts whose words differ are left to a
 import re
 import unicodedata
 import zlib
-from collections import Counter
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from rapidfuzz.distance import Levenshtein
 from gate.judges.base import Opinion
 from gate.judges.code import defined, giving, is_fenced_whole, open_brackets, parse_python
 from gate.judges.leaks import find_leaks
+from gate.judges.measures.writing import scripts
 
 SPACES = re.compile("[\u00a0\u2000-\u200a\u202f\u205f\u3000]")  # no-break, thin and wide ones
 INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff]")  # soft hyphen, zero-width space and joiner, byte order mark
@@ -41,8 +41,6 @@ _TABLE = re.compile(r"^[ \t]*+\|?(?:[ \t]*+:?-{2,}+:?[ \t]*+\|)++[ \t]*+(?::?-{2
 _RULE = re.compile(r":?-{2,}:?")
 _MARKS = re.compile(r"([^\w\s]+)")
 _NUMBER = re.compile(r"^([ \t]{0,3})(\d{1,3})([.)] )", re.MULTILINE)
-# Written side by side with CJK's.
-JAPANESE = ("HIRAGANA", "KATAKANA")
 MIN_OUTPUTS = 2  # of the baseline, before lengths that it did not give are suspicious
 
 
@@ -185,7 +183,7 @@ def _usual(texts: tuple[str, ...]) -> _Usual:
         frozenset(set.intersection(*map(giving, programs))) if python else frozenset(),
         all(map(is_fenced_whole, texts)),
         all(has_marks_of_code(one) and not open_brackets(one) for one in texts),
-        frozenset(script for one in texts for script in _scripts(one)),
+        frozenset(script for one in texts for script in scripts(one)),
         max(map(_compression, texts)),
         min(map(len, texts)),
         max(map(len, texts)),
@@ -228,18 +226,8 @@ def _program_defect(text: str, usual: _Usual) -> str | None:
     return None
 
 
-def _scripts(text: str) -> Counter[str]:
-    """How many letters of each script a text has, such as Latin and Cyrillic: the first words of Unicode's names."""
-    found: Counter[str] = Counter()
-    for letter, count in Counter(text[:MAX_COMPARED]).items():
-        if letter.isalpha():
-            script = "Latin" if letter.isascii() else unicodedata.name(letter, "unknown").split()[0]
-            found["CJK" if script.startswith(("CJK", *JAPANESE)) else script.capitalize()] += count
-    return found
-
-
 def _another_script(text: str, usual: AbstractSet[str]) -> str | None:
-    found = _scripts(text)
+    found = scripts(text)
     enough = max(ANOTHER_SCRIPT * found.total(), ANOTHER_SCRIPT_LETTERS)
     return next((script for script, count in found.items() if script not in usual and count >= enough), None)
 

@@ -27,6 +27,8 @@ LARGEST = 1e150  # whose square is a number still
 # more where that part is a few lists, divided by the cube of their number: one pair in a hundred of points that lie
 # anywhere is so clear by accident, for 6 to 48 lists.
 CLEARLY, CLEARLY_OF_FEW = 3.0, 250.0
+# Standard deviations of a list that its points may vary by where none of those that are most alike do.
+NOISE = 0.02
 # Of fewer clear pairs, one is all; nor do they tell anything if a small share of all pairs is clear.
 FEWEST_PAIRS, FEWEST_SHARE = 2, 0.05
 
@@ -61,7 +63,7 @@ def _layout(place: str, outputs: Sequence[Lists]) -> Iterator[Graded]:
     start = widths.argmin(axis=0)
     pairs = np.arange(len(first))
     low, high = half[start, pairs], half[start + reach, pairs]
-    clear = np.abs(low + high) > (CLEARLY + CLEARLY_OF_FEW / reach**3) * (high - low)
+    clear = np.abs(low + high) > (CLEARLY + CLEARLY_OF_FEW / reach**3) * (high - low + NOISE)
     if clear.sum() < max(FEWEST_PAIRS, FEWEST_SHARE * len(pairs)):
         return
     of = np.repeat(np.arange(len(outputs)), [len(own) for own in outputs])

@@ -39,8 +39,8 @@ def measure_items(texts: Sequence[Sequence[str]]) -> list[Measures]:
     """What lists of names name. All outputs for one question are measured together, whosever they are.
 
     Returns:
-        for each `common` (share of the other lists that have one of its names, on average) and `names` (logarithm of
-        their number).
+        for each `common` (share of the other lists that have one of its names, on average), `names` (logarithm of
+        their number) and `again` (share of them that it has named before).
     """
     having = Counter(name for own in texts for name in {one.casefold() for one in own})
     others = max(len(texts) - 1, 1)
@@ -48,6 +48,7 @@ def measure_items(texts: Sequence[Sequence[str]]) -> list[Measures]:
         {
             "common": float(np.mean([(having[one.casefold()] - 1) / others for one in own])),
             "names": float(np.log(len(own) + MORE_NAMES)),
+            "again": 1 - len({one.casefold() for one in own}) / len(own),
         }
         for own in texts
     ]

@@ -17,6 +17,7 @@ Strings = Sequence[str]
 USUAL_FORM = 0.45
 # Of the values that the items of lists take, the most frequent ones are looked at, if they are so frequent.
 MOST_VALUES, FREQUENT = 6, 0.1
+LONG_LIST = 8  # of fewer strings, a run that comes again says nothing
 _WORDS = re.compile(r"[^\W\d_]+(?:[ '\u2019-]+[^\W\d_]+)*")
 _FIGURES = re.compile(r"\d+")
 _ZONE = re.compile(r"(Z|:.*[+-]\d\d:?\d\d)$")
@@ -61,11 +62,19 @@ def measure_strings(place: str, outputs: Sequence[Strings]) -> Iterator[Graded]:
     strange = graded("strange", lambda own: _share(own, lambda text: seen[text] == 1), "strange")
     if is_rule(strange.values == 0.0):
         yield strange
+    if any(len(own) >= LONG_LIST for own in outputs):
+        yield graded("loop", _looping, "loop")
     if any(len(own) > 1 for own in outputs):
         values = Counter(text for own in outputs for text in own)
         for value, count in values.most_common(MOST_VALUES):
             if count >= FREQUENT * values.total() and len(values) > 1:
                 yield graded("value", lambda own, value=value: _share(own, lambda text: text == value), f"= {value!r}")
+
+
+def _looping(own: Strings) -> float:
+    """The share of the runs of three strings that came before: the words of a recording that come again and again."""
+    runs = list(zip(own, own[1:], own[2:], strict=False))
+    return 1 - len(set(runs)) / len(runs) if len(own) >= LONG_LIST else 0.0
 
 
 def _share(own: Sequence[str], holds: Callable[[str], bool]) -> float:

@@ -9,7 +9,7 @@ from collections.abc import Set as AbstractSet
 import numpy as np
 
 from gate.judges.measures import Measures
-from gate.judges.measures.writing import measure_writing
+from gate.judges.measures.writing import measure_pairs, measure_writing
 
 _WORD = re.compile(r"[^\W\d_]+(?:['\u2019][^\W\d_]+)*")
 # Neither a letter nor a figure, nor a mark after which something has to come.
@@ -45,7 +45,7 @@ def measure_texts(texts: Sequence[str]) -> list[Measures]:
         sentence, a list or a document does, or with words that end a sentence of another text), `begun` (0: it is long
         and begins with a small letter), `misspelt` (share of the words that are one letter off a word of the other
         texts), `repetition` (share of the runs of three words that it has said before), `repeated` (1: another text is
-        the same), and what `gate.judges.measures.writing` has.
+        the same), and what `measure_writing` and `measure_pairs` have.
     """
     words = [words_of(text) for text in texts]
     seen = Counter(word for own in words for word in set(own))
@@ -61,8 +61,9 @@ def measure_texts(texts: Sequence[str]) -> list[Measures]:
             "repetition": _repetition(own),
             "repeated": float(times[text] > 1),
             **measure_writing(text),
+            **pairs,
         }
-        for text, own in zip(texts, words, strict=True)
+        for text, own, pairs in zip(texts, words, measure_pairs(texts), strict=True)
     ]
 
 

@@ -1,7 +1,9 @@
 """How a text is written, by its characters: whether it is a refusal, and how letters, marks, spaces and lines stand."""
 
 import re
+import unicodedata
 from collections import Counter
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -35,6 +37,8 @@ BRACKETS = ("[]", "{}")
 _TAG = re.compile(r"<(/?)([A-Za-z][\w-]*+)>")
 _FENCE = re.compile(r"^[ \t]*+```", re.MULTILINE)
 _FENCED = re.compile(r"^[ \t]*+```.*?^[ \t]*+```", re.MULTILINE | re.DOTALL)
+FEWEST_LETTERS = 4  # of a script that a text has
+JAPANESE = ("HIRAGANA", "KATAKANA")
 # Letters at the end of two lines that rhyme, in most spellings; texts of fewer lines are no verses.
 RHYMING, FEWEST_VERSES = 2, 4
 # Of texts of a few words, each number says less: so many usual words, marks and letters are counted beside them.
@@ -45,12 +49,11 @@ def measure_writing(text: str) -> Measures:
     """How a text is written.
 
     Returns:
-        `refusal` (1: it begins with an apology for giving no answer), `unpaired` (1: it has an opening tag or bracket
-        without its closing one, or the other way round, or an odd number of fences); `rhyme` (share of the lines that
-        end like one of the next two, 0 of prose); logarithms of `word length` (letters), `capitals`
-        (share of the letters), `marks` (of punctuation, for each word) and `lines` (that are not empty); `misplaced`
-        (share of the marks that have a blank before or none after them), `accents` (share of the letters beyond
-        ASCII's). They are drawn towards those of usual English where the text is short.
+        `refusal` (1: it begins with an apology for giving no answer), `mixed` (1: it has letters of two scripts);
+        `rhyme` (share of the lines that end like one of the next two, 0 of prose); logarithms of `word length`
+        (letters), `capitals` (share of the letters), `marks` (of punctuation, for each word) and `lines` (that are not
+        empty); `misplaced` (share of the marks that have a blank before or none after them), `accents` (share of the
+        letters beyond ASCII's). They are drawn towards those of usual English where the text is short.
     """
     start = text[:MAX_CHARACTERS]
     words = _WORD.findall(start)
@@ -60,7 +63,8 @@ def measure_writing(text: str) -> Measures:
     capitals = sum(map(str.isupper, start))
     return {
         "refusal": float(bool(_REFUSAL.search(text[:REFUSAL_CHARACTERS]))),
-        "unpaired": float(_is_unpaired(start)),
+        # Fewer letters of another one are a name or a symbol.
+        "mixed": float(sum(count >= FEWEST_LETTERS for count in scripts(start).values()) > 1),
         "rhyme": _rhyme(start),
         "word length": _ratio(letters + WORDS * LETTERS_A_WORD, len(words) + WORDS),
         "capitals": _ratio(capitals + 1, letters + LETTERS),
@@ -71,14 +75,39 @@ def measure_writing(text: str) -> Measures:
     }
 
 
-def _is_unpaired(text: str) -> bool:
+def measure_pairs(texts: Sequence[str]) -> list[Measures]:
+    """Which texts have an opening tag or bracket without its closing one, or the other way round, or an odd fence.
+
+    All outputs for one question are measured together: tags that none of them closes, such as <br>, are no pairs.
+
+    Returns:
+        for each `unpaired`, 1 or 0.
+    """
+    starts = [text[:MAX_CHARACTERS] for text in texts]
+    tags = [Counter(closing + name for closing, name in _TAG.findall(_FENCED.sub("", text))) for text in starts]
+    closed = {tag[1:] for own in tags for tag in own if tag.startswith("/")}
+    return [
+        {"unpaired": float(_has_odd_marks(text) or any(own[name] != own[f"/{name}"] for name in closed))}
+        for text, own in zip(starts, tags, strict=True)
+    ]
+
+
+def _has_odd_marks(text: str) -> bool:
     prose = _FENCED.sub("", text)
-    tags = Counter(closing + name for closing, name in _TAG.findall(prose))
-    return (
-        len(_FENCE.findall(text)) % 2 > 0
-        or any(tags[f"/{name}"] != tags[name] for name in {tag.lstrip("/") for tag in tags} if tags[f"/{name}"])
-        or any(prose.count(one) != prose.count(other) for one, other in BRACKETS)
-    )
+    return len(_FENCE.findall(text)) % 2 > 0 or any(prose.count(one) != prose.count(other) for one, other in BRACKETS)
+
+
+def scripts(text: str) -> Counter[str]:
+    """How many letters of each script a text has, such as Latin and Cyrillic: the first words of Unicode's names.
+
+    What is written side by side in Chinese and Japanese is one, CJK.
+    """
+    found: Counter[str] = Counter()
+    for letter, count in Counter(text[:MAX_CHARACTERS]).items():
+        if letter.isalpha():
+            script = "Latin" if letter.isascii() else unicodedata.name(letter, "unknown").split()[0]
+            found["CJK" if script.startswith(("CJK", *JAPANESE)) else script.capitalize()] += count
+    return found
 
 
 def _rhyme(text: str) -> float:

@@ -29,6 +29,8 @@ TEXT: dict[str, Change] = {
     "misplaced": Change(None, 0.2, "", "written with spaces in the wrong places"),
     # 0 | a tag that is only closed, in every text: 1. A convention: three texts in ten.
     "unpaired": Change(None, 0.3, "", "with tags, brackets or fences of which one of two is missing", rule=True),
+    # 0 | chat/chinese, in every second text: 0.5. A convention: three texts in ten.
+    "mixed": Change(None, 0.3, "", "written in two scripts", rule=True),
     # letter/phrases: 0.04 | lyrics/unrhymed: 0.25. A convention between.
     "rhyme": Change(0.15, None, "rhyming less", "", alone=False),
     # French without its accents: 0.04. A convention: one letter in a hundred.
@@ -41,6 +43,8 @@ LISTS: dict[str, Change] = {
 NAMES: dict[str, Change] = {
     # keywords/rng: 0.02 | three of six names that no other list has, in half of the lists: 0.06 to 0.12
     "common": Change(0.06, None, "naming what fewer others name", "", alone=False),
+    # keywords/rng: 0 | keywords/repeated: 0.2
+    "again": Change(None, 0.1, "", "naming the same again", rule=True),
     # As of lists in JSON.
     "names": Change(0.2, 0.2, "naming fewer things", "naming more things", LOGARITHM),
 }

@@ -50,6 +50,8 @@ VALUES: dict[str, Change] = {
     ),
     # How far a total is from what it totals, as a share of both together.
     "total": Change(None, 0.05, "", "off in their totals", rule=True),
+    # As of texts.
+    "loop": Change(None, 0.2, "", "saying the same strings again and again"),
     # Of two numbers. 0.05 | sensor/twin: 0.95; half of that.
     "same number": Change(None, 0.5, "", "saying the same at two places", alone=False),
     # Shares of the strings of an output.

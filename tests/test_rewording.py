@@ -1,0 +1,58 @@
+"""Texts of deterministic models: other words are left to who reads them, and other texts fail."""
+
+import json
+
+import pytest
+
+from gate.checks.rewording import find_wordings
+from gate.media.base import Leaf
+
+TEXT = "The mayor repairs an expensive clock in front of the town hall. He has done so since Thursday, for 40 euros."
+REWORDED = (
+    "The mayor mends a costly clock in front of the town hall. He has been doing so since Thursday, for 40 euros."
+)
+OTHERS = {
+    "a figure": TEXT.replace("40", "400"),
+    "cut off": TEXT[:60],
+    "half in French": "Le maire r\u00e9pare une horloge ch\u00e8re devant la mairie. Il le fait depuis jeudi, pour 40 euros.",
+    "blanks": TEXT.replace(".", " .").replace(",", " ,"),
+    "in capitals": TEXT.upper(),
+    "a loop": TEXT + " " + "He has done so. " * 40,
+    "a tag": TEXT + "</think>",
+}
+
+
+def found(ours: object, theirs: object, beside: tuple[object, object] = (1, 1)) -> bool:
+    one, other = (
+        [Leaf("output.text", text), Leaf("output.n", n)] for text, n in zip((ours, theirs), beside, strict=True)
+    )
+    return bool(find_wordings(one, other))
+
+
+def test_other_words_that_say_the_same_figures_at_the_same_length_are_a_wording() -> None:
+    assert find_wordings([Leaf("output", REWORDED)], [Leaf("output", TEXT)]) == {"output": (REWORDED, TEXT)}
+    assert found(REWORDED, TEXT)
+
+
+@pytest.mark.parametrize("other", OTHERS.values(), ids=OTHERS.keys())
+def test_what_can_be_counted_is_another_text(other: str) -> None:
+    assert not found(other, TEXT)
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs"),
+    [("a red cat", "a red dog"), ("def f(): return [1, 2]; x = f()", "def f(): return [2, 1]; x = f()"), (1, "one")],
+    ids=["an answer", "code", "a number"],
+)
+def test_answers_and_what_programs_read_are_no_wordings(ours: object, theirs: object) -> None:
+    assert not found(ours, theirs)
+
+
+def test_json_in_a_text_is_no_wording() -> None:
+    ours, theirs = (json.dumps({"said": text, "by": "the mayor"}) for text in (REWORDED, TEXT))
+    assert not found(ours, theirs)
+
+
+def test_nothing_else_may_differ() -> None:
+    assert not found(REWORDED, TEXT, (1, 2))
+    assert not find_wordings([Leaf("output", REWORDED)], [Leaf("output", TEXT), Leaf("more", "")])
