@@ -56,3 +56,9 @@ def test_json_in_a_text_is_no_wording() -> None:
 def test_nothing_else_may_differ() -> None:
     assert not found(REWORDED, TEXT, (1, 2))
     assert not find_wordings([Leaf("output", REWORDED)], [Leaf("output", TEXT), Leaf("more", "")])
+    assert found(REWORDED, TEXT, (0.91234, 0.9123))
+
+
+def test_a_new_field_is_no_difference() -> None:
+    ours = [Leaf("output.text", REWORDED), Leaf("output.version", "2")]
+    assert find_wordings(ours, [Leaf("output.text", TEXT)])

@@ -1,4 +1,4 @@
-"""What is in the outputs' files: members of archives, texts, values of tables and JSON lines, drawings, pages."""
+"""What is in the outputs' files: members of archives, texts, tables and JSON lines, drawings, pages, notes."""
 
 import csv
 import json
@@ -14,6 +14,7 @@ from gate.media.base import Artifact, Drawn, Leaf, UnreadableMedia, child
 from gate.media.document import read_document
 from gate.media.drawing import read_drawing
 from gate.media.facts import read_facts
+from gate.media.score import read_score
 from gate.media.sniff import read_text
 from gate.media.store import ArtifactStore
 
@@ -48,7 +49,7 @@ def opened(leaves: Sequence[Leaf], store: ArtifactStore) -> list[Leaf]:
 
 
 def _parts(path: str, file: Artifact, store: ArtifactStore) -> list[Leaf]:
-    """What a drawing or a document shows and says; nothing of other files, and of those that cannot be read.
+    """What a drawing, a document or a score shows and says; nothing of other files, and of those that cannot be read.
 
     It is worked out once, and kept as long as the store, where the pictures lie.
     """
@@ -63,6 +64,9 @@ def _opened_parts(path: str, file: Artifact, store: ArtifactStore) -> list[Leaf]
     try:
         if format == "svg":
             return _of_drawing(path, file, store)
+        if format == "midi":
+            score = read_score(file)
+            return [Leaf(path, Document(json.dumps(score), score))]
         return _of_document(path, file, store) if format == "pdf" else []
     except UnreadableMedia:
         return []

@@ -8,12 +8,14 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from gate.checks.base import Run
+from gate.checks.deterministic import without_new_fields
 from gate.checks.fields import read_json_text
 from gate.checks.sides import Sides
 from gate.formats import recognise
 from gate.judges.base import Opinion
 from gate.judges.measures.text import measure_texts, words_of
 from gate.judges.noticeable.text import TEXT
+from gate.judges.rounding import as_rounded
 from gate.judges.text import find_text_defects, has_marks_of_code
 from gate.media.base import Artifact, Leaf
 
@@ -34,7 +36,8 @@ def find_wordings(candidate: Sequence[Leaf], baseline: Sequence[Leaf]) -> Wordin
     Returns:
         nothing where something else differs, or a text is another one by what can be counted.
     """
-    ours, theirs = ({leaf.path: leaf.value for leaf in side} for side in (candidate, baseline))
+    near = as_rounded(without_new_fields([*candidate], [*baseline]), baseline)
+    ours, theirs = ({leaf.path: leaf.value for leaf in side} for side in (near, baseline))
     found: dict[str, tuple[str, str]] = {}
     if ours.keys() != theirs.keys():
         return {}

@@ -20,8 +20,8 @@ def compare_files(candidate: Artifact, baseline: Artifact, *, nesting: int = 0) 
 
     Returns:
         the opinion of the judge of the baseline's kind of file: bytes and JSON by `exact`, then images by `pixels`,
-        audio, video, archives, shapes in space, documents and text by `signal`. Undecided for other kinds of file whose
-        bytes differ.
+        audio, video, archives, shapes in space, documents, scores and text by `signal`. Undecided for other kinds of
+        file whose bytes differ.
     """
     opinion = judge_exact([Leaf("output", candidate)], [Leaf("output", baseline)])
     if opinion.decision != "undecided":
@@ -123,6 +123,11 @@ def _judge(candidate: Artifact, baseline: Artifact, facts: Facts, nesting: int) 
         from gate.judges.document import compare_documents
 
         return compare_documents(candidate, baseline)
+    if facts.format == "midi":
+        from gate.judges.values import compare_json
+        from gate.media.score import read_score
+
+        return compare_json(read_score(candidate), [read_score(baseline)], path="the score")
     if facts.kind == "archive" and nesting < MAX_NESTING:
         from gate.judges.archives import compare_archives
 

@@ -28,7 +28,7 @@ class Facts:
             points of 1/72 inch.
         height: as `width`.
         frames: of an image: 1 unless it is animated or has pages.
-        duration: seconds, of audio, video and animated images.
+        duration: seconds, of audio, video, animated images and MIDI.
         rounds: how often an animated image is played, as its file says: 0 is for ever.
         mode: Pillow's name for how an image's pixels are stored: RGB, RGBA, L, P, CMYK, I;16 …
         has_audio: of a video.
@@ -111,6 +111,8 @@ def read_facts(artifact: Artifact) -> Facts:
         facts = _shape(artifact, facts)
     elif format == "pdf":
         facts = _pages(artifact, facts)
+    elif format == "midi":
+        facts = _score(artifact, facts)
     if not facts.oversize:
         # What the container says about a missing part is clearer than what its decoder made of it.
         facts = replace(facts, problem=truncation(artifact.path, format) or facts.problem)
@@ -175,6 +177,15 @@ def _shape(artifact: Artifact, facts: Facts) -> Facts:
     except UnreadableMedia as error:
         return replace(facts, problem=error.problem, oversize=isinstance(error, TooLarge))
     return replace(facts, faces=len(mesh.triangles), points=len(mesh.points))
+
+
+def _score(artifact: Artifact, facts: Facts) -> Facts:
+    from gate.media.score import read_score
+
+    try:
+        return replace(facts, duration=read_score(artifact)["seconds"])
+    except UnreadableMedia as error:
+        return replace(facts, problem=error.problem, oversize=isinstance(error, TooLarge))
 
 
 def _pages(artifact: Artifact, facts: Facts) -> Facts:

@@ -64,6 +64,8 @@ def kind_of(format: str) -> Kind:
         return TEXT_FORMATS[format]
     if format in ARCHIVES:
         return "archive"
+    if format == "midi":
+        return "file"  # of notes, not of sound
     names = [format, *(name for name, canonical in CANONICAL.items() if canonical == format)]
     known = next(filter(None, (filetype.get_type(ext=name) for name in names)), None)
     return MIME_KINDS.get(known.mime.split("/")[0], "file") if known else "file"
