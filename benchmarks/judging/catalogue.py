@@ -104,7 +104,7 @@ THIRD: tuple[Pair, ...] = (
 # By four who did not know it either, once everything above had been: other changes of the models above, and models of
 # their own.
 FOURTH: tuple[Pair, ...] = (*_gathered(fourth, known=True), *_gathered(fourth, known=False))
-# By three of those who made the fifth set, after it and to look at: further changes of the models above.
+# By three who did not know it either, and to look at: further changes of the models above.
 SIXTH = _gathered(sixth, known=True)
 # By five who did not know it either: a third of all, kept apart.
 KNOWN = _gathered(fifth, known=True)  # other changes of the models above
