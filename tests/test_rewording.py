@@ -5,7 +5,10 @@ import json
 import pytest
 
 from gate.checks.rewording import find_wordings
+from gate.judges.base import Decision, Opinion
 from gate.media.base import Leaf
+from gate.verdict import CheckResult
+from tests.in_process import Function, compared
 
 TEXT = "The mayor repairs an expensive clock in front of the town hall. He has done so since Thursday, for 40 euros."
 REWORDED = (
@@ -62,3 +65,44 @@ def test_nothing_else_may_differ() -> None:
 def test_a_new_field_is_no_difference() -> None:
     ours = [Leaf("output.text", REWORDED), Leaf("output.version", "2")]
     assert find_wordings(ours, [Leaf("output.text", TEXT)])
+
+
+class Reader:
+    """Stands in for Claude: remembers what it is asked, and says what it is told to."""
+
+    has_key = True
+
+    def __init__(self, decision: Decision) -> None:
+        self.asked: list[tuple[list[str], list[str]]] = []
+        self._decision: Decision = decision
+
+    async def compare_texts(self, candidate: list[str], baseline: list[str], inputs: dict[str, object]) -> Opinion:
+        self.asked.append((candidate, baseline))
+        return Opinion(self._decision, "claude", "It was read.")
+
+
+async def judged(answer: str, claude: Reader | None) -> CheckResult:
+    ours, theirs = (
+        Function("model", lambda inputs, text=text: text, {}, {"type": "string"}) for text in (answer, TEXT)
+    )
+    return await compared(ours, theirs, claude)
+
+
+@pytest.mark.parametrize("decision", ["pass", "fail"])
+async def test_claude_says_whether_other_words_mean_the_same(decision: Decision) -> None:
+    reader = Reader(decision)
+    result = await judged(REWORDED, reader)
+    assert (result.status, result.decided_by) == (decision, "claude")
+    assert reader.asked == [([REWORDED], [TEXT])]
+
+
+async def test_without_claude_other_words_are_inconclusive() -> None:
+    result = await judged(REWORDED, None)
+    assert result.status == "inconclusive"
+    assert "no judge that is on can tell" in result.message
+
+
+async def test_another_text_fails_unread() -> None:
+    reader = Reader("pass")
+    assert (await judged(TEXT.replace("40", "400"), reader)).status == "fail"
+    assert reader.asked == []
