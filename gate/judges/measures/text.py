@@ -44,8 +44,8 @@ def measure_texts(texts: Sequence[str]) -> list[Measures]:
         for each `length` (logarithm of the number of words, of `FEW_WORDS` at least), `finished` (1: it ends as a
         sentence, a list or a document does, or with words that end a sentence of another text), `begun` (0: it is long
         and begins with a small letter), `misspelt` (share of the words that are one letter off a word of the other
-        texts), `repetition` (share of the runs of three words that it has said before), `repeated` (1: another text is
-        the same), and what `measure_writing` and `measure_pairs` have.
+        texts; 0 of fewer than `FEW_WORDS`), `repetition` (share of the runs of three words that it has said before),
+        `repeated` (1: another text is the same), and what `measure_writing` and `measure_pairs` have.
     """
     words = [words_of(text) for text in texts]
     seen = Counter(word for own in words for word in set(own))
@@ -127,11 +127,13 @@ def _begins_small(text: str) -> bool:
 
 
 def _misspelt(own: Sequence[str], seen: Counter[str], usual: AbstractSet[tuple[int, str]]) -> float:
+    if len(own) < FEW_WORDS:
+        return 0.0  # Of a title, one word is half of it.
     strange = {word for word in own if seen[word] == 1 and SHORTEST_MISSPELT <= len(word) <= LONGEST_MISSPELT}
     # Of very many, a thousand tell the share, the same in every process.
     looked_up = sorted(strange, key=lambda word: zlib.crc32(word.encode(errors="replace")))[:MOST_LOOKED_UP]
     near = sum(any(place in usual for place in _one_off(word)) for word in looked_up)
-    return near * len(strange) / max(len(looked_up), 1) / max(len(own), 1)
+    return near * len(strange) / max(len(looked_up), 1) / len(own)
 
 
 def _neighbours(seen: Counter[str]) -> set[tuple[int, str]]:
