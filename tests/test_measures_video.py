@@ -176,11 +176,12 @@ class TestWithSound:
             ("output", "video"),
             ("output", "measures"),
             ("output (sound)", "audio"),
+            ("output (sound)", "harmony"),
             ("output (sound)", "measures"),
             ("output (sound)", "measures"),
         ]
         loudness = list(SOUND).index("loudness")
-        change = strata[3].candidate[:, loudness] - strata[3].baseline[:, loudness].mean()
+        change = strata[4].candidate[:, loudness] - strata[4].baseline[:, loudness].mean()
         assert change == pytest.approx([-20], abs=1)
 
     def test_that_only_some_have_is_not_measured(self, store: ArtifactStore, frames: Frames) -> None:

@@ -16,7 +16,7 @@ from rapidfuzz.distance import Levenshtein
 from gate.judges.base import Opinion
 from gate.judges.code import defined, giving, is_fenced_whole, open_brackets, parse_python
 from gate.judges.leaks import find_leaks
-from gate.judges.measures.writing import scripts
+from gate.judges.scripts import scripts
 
 SPACES = re.compile("[\u00a0\u2000-\u200a\u202f\u205f\u3000]")  # no-break, thin and wide ones
 INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff]")  # soft hyphen, zero-width space and joiner, byte order mark

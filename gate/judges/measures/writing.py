@@ -1,13 +1,13 @@
 """How a text is written, by its characters: whether it is a refusal, and how letters, marks, spaces and lines stand."""
 
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 
 import numpy as np
 
 from gate.judges.measures import Measures
+from gate.judges.scripts import scripts
 
 # Of each text, so many characters are looked at.
 MAX_CHARACTERS = 100_000
@@ -38,7 +38,6 @@ _TAG = re.compile(r"<(/?)([A-Za-z][\w-]*+)>")
 _FENCE = re.compile(r"^[ \t]*+```", re.MULTILINE)
 _FENCED = re.compile(r"^[ \t]*+```.*?^[ \t]*+```", re.MULTILINE | re.DOTALL)
 FEWEST_LETTERS = 4  # of a script that a text has
-JAPANESE = ("HIRAGANA", "KATAKANA")
 # Letters at the end of two lines that rhyme, in most spellings; texts of fewer lines are no verses.
 RHYMING, FEWEST_VERSES = 2, 4
 # Of texts of a few words, each number says less: so many usual words, marks and letters are counted beside them.
@@ -95,19 +94,6 @@ def measure_pairs(texts: Sequence[str]) -> list[Measures]:
 def _has_odd_marks(text: str) -> bool:
     prose = _FENCED.sub("", text)
     return len(_FENCE.findall(text)) % 2 > 0 or any(prose.count(one) != prose.count(other) for one, other in BRACKETS)
-
-
-def scripts(text: str) -> Counter[str]:
-    """How many letters of each script a text has, such as Latin and Cyrillic: the first words of Unicode's names.
-
-    What is written side by side in Chinese and Japanese is one, CJK.
-    """
-    found: Counter[str] = Counter()
-    for letter, count in Counter(text[:MAX_CHARACTERS]).items():
-        if letter.isalpha():
-            script = "Latin" if letter.isascii() else unicodedata.name(letter, "unknown").split()[0]
-            found["CJK" if script.startswith(("CJK", *JAPANESE)) else script.capitalize()] += count
-    return found
 
 
 def _rhyme(text: str) -> float:
