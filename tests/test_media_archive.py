@@ -281,8 +281,11 @@ class TestHostile:
                 read_archive(store.save(bytes(data)))
 
 
-def test_judging_texts_and_archives_imports_neither_numpy_nor_av() -> None:
-    code = "import sys, gate.judges.files, gate.judges.archives, gate.judges.text, gate.judges.values\n"
+@pytest.mark.parametrize(
+    "modules", ["gate.judges.files, gate.judges.archives, gate.judges.text, gate.judges.values", "gate.checks.all"]
+)
+def test_what_every_check_starts_with_imports_neither_numpy_nor_av(modules: str) -> None:
+    code = f"import sys, {modules}\n"
     code += "print({'av', 'torch', 'numpy', 'scipy', 'PIL'} & set(sys.modules))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "set()"

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from gate.judges.measures import Measures
 from gate.judges.noticeable import Change
-from gate.judges.permutation import Measured, Stratum
+from gate.judges.permutation import Measured, Outputs, Stratum
 from gate.media.base import UnreadableMedia
 
 
@@ -27,6 +27,10 @@ class Placed:
     @property
     def both(self) -> list[Any]:
         return [*self.candidate, *self.baseline]
+
+    def outputs_of(self, outputs: Outputs) -> list[int]:
+        """Which output each of `both` is of, counted over both sides."""
+        return [*self.candidate_of, *(outputs.candidate + number for number in self.baseline_of)]
 
     def stratum(self, rows: Sequence[NDArray[np.floating]] | NDArray[np.floating], space: str) -> Stratum:
         """Vectors of `both` as a stratum."""

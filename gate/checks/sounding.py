@@ -70,7 +70,7 @@ def _at_one_place(placed: Placed, outputs: Outputs) -> list[Stratum]:
         placed.stratum([harmony_features(sound) for sound in placed.both], "harmony"),
         placed.measured([measure_sound(sound) for sound in placed.both], SOUND),
     ]
-    of = [*placed.candidate_of, *(outputs.candidate + number for number in placed.baseline_of)]
+    of = placed.outputs_of(outputs)
     if len(set(of)) < len(of):
         # Of several sounds, nobody knows which of another output's each should be like.
         return found

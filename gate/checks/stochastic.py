@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from gate.checks.base import Run, result_of
 from gate.checks.deterministic import same_output, without_new_fields
+from gate.checks.rewording import ask_about_texts
 from gate.checks.seeds import FIRST_NUMBER, UNSEEDED, same_by_seeds, seeded_inputs
 from gate.checks.sides import Sides, check_id, judge_outcomes
 from gate.errors import GateError
@@ -214,16 +215,13 @@ async def _judge_wording(
     """The opinion on texts that are certainly worded otherwise: Claude's, or where it is off, that of the distances."""
     from gate.judges.noticeable import TEXT_ALONE
 
-    if run.claude is not None:
-        return await _ask_about_wording(run, sides, looked, opinion)
     limits = {"distribution": TEXT_ALONE.shift, "worst": TEXT_ALONE.worst}
-    if any(
+    if run.claude is None and any(
         (one.alarming and one.noticeable) or (one.different and one.size >= limits.get(one.question, math.inf))
         for one in certain.answers
     ):
         return opinion
-    reason = f"{opinion.reason} Whether they mean the same, no judge that is on can tell."
-    return Opinion("undecided", "none", reason, opinion.evidence)
+    return await _ask_about_wording(run, sides, looked, opinion)
 
 
 async def _read(run: Run, sides: Sides, looked: "Varying", opinion: Opinion) -> Opinion:
@@ -238,11 +236,9 @@ async def _read(run: Run, sides: Sides, looked: "Varying", opinion: Opinion) -> 
 
 
 async def _ask_about_wording(run: Run, sides: Sides, looked: "Varying", opinion: Opinion) -> Opinion:
-    assert run.claude is not None
     ours = _as_read([(one.path, one.candidate, one.candidate_of) for one in looked.wordings])
     theirs = _as_read([(one.path, one.baseline, one.baseline_of) for one in looked.wordings])
-    asked = await run.claude.compare_texts(ours, theirs, sides.case.shown)
-    return Opinion(asked.decision, asked.by, asked.reason, opinion.evidence | asked.evidence)
+    return await ask_about_texts(run, sides, ours, theirs, opinion)
 
 
 def _as_read(placed: Sequence[tuple[str, Sequence[str], Sequence[int]]]) -> list[str]:

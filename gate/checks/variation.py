@@ -66,7 +66,7 @@ def repeated(placed: Placed, outputs: Outputs) -> list[Stratum]:
 
     Nothing where none has, or where all have.
     """
-    of = [*placed.candidate_of, *(outputs.candidate + number for number in placed.baseline_of)]
+    of = placed.outputs_of(outputs)
     holders: dict[str, set[int]] = defaultdict(set)
     for file, output in zip(placed.both, of, strict=True):
         holders[file.sha256].add(output)

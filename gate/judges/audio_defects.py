@@ -6,9 +6,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from gate.judges.base import Opinion
+from gate.judges.base import Opinion, read_all
 from gate.media.audio import SILENCE, Sound, read_sound
-from gate.media.base import Artifact, UnreadableMedia
+from gate.media.base import Artifact
 
 # Against the baseline's other outputs for the same inputs, which may be other takes: only what is far outside.
 CLIPPED_SHARE = 0.002  # more of the samples than in any baseline output; +3 dB into clipping does that to music
@@ -25,20 +25,10 @@ def find_audio_defects(candidate: Artifact, baselines: Sequence[Artifact]) -> Op
             baseline's durations and loudnesses.
         undecided: it is not, which says nothing else of it; or no baseline output can be decoded.
     """
-    usual: list[Heard] = []
-    problem = "is missing"
-    for baseline in baselines:
-        try:
-            usual.append(_hear(baseline))
-        except UnreadableMedia as error:
-            problem = error.problem
-    if not usual:
-        return Opinion("undecided", "signal", f"The baseline's sound {problem}.", {"unreadable": "baseline"})
-    try:
-        sound = _hear(candidate)
-    except UnreadableMedia as error:
-        reason = f"The candidate's sound {error.problem}."
-        return Opinion("fail", "signal", reason, {"unreadable": "candidate"})
+    read = read_all(_hear, candidate, baselines, "sound")
+    if isinstance(read, Opinion):
+        return read
+    sound, usual = read[0], [one for _, one in read[1]]
     evidence = {"candidate": describe(sound), "baseline": [describe(one) for one in usual]}
     defect = _defect(sound, usual)
     if defect:

@@ -1,6 +1,6 @@
 """What a judge returns: a decision with the evidence for it. A judge never raises to say no."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, TypeVar
 
@@ -32,19 +32,32 @@ class Opinion:
 def read_both(
     read: Callable[[Artifact], _Read], candidate: Artifact, baseline: Artifact, what: str
 ) -> tuple[_Read, _Read] | Opinion:
-    """What a reader makes of the candidate's and of the baseline's file.
+    """As `read_all`, of one baseline file."""
+    found = read_all(read, candidate, [baseline], what)
+    return found if isinstance(found, Opinion) else (found[0], found[1][0][1])
+
+
+def read_all(
+    read: Callable[[Artifact], _Read], candidate: Artifact, baselines: Sequence[Artifact], what: str
+) -> tuple[_Read, list[tuple[Artifact, _Read]]] | Opinion:
+    """What a reader makes of the candidate's file, and of each of the baseline's that it can read.
 
     Args:
         what: the files are, such as `archive`.
 
     Returns:
-        undecided where the baseline's cannot be read, else a failure where the candidate's cannot.
+        undecided where it can read none of the baseline's, else a failure where it cannot read the candidate's.
     """
+    known: list[tuple[Artifact, _Read]] = []
+    problem = "is missing"
+    for baseline in baselines:
+        try:
+            known.append((baseline, read(baseline)))
+        except UnreadableMedia as error:
+            problem = error.problem
+    if not known:
+        return Opinion("undecided", "signal", f"The baseline's {what} {problem}.", {"unreadable": "baseline"})
     try:
-        theirs = read(baseline)
-    except UnreadableMedia as error:
-        return Opinion("undecided", "signal", f"The baseline's {what} {error.problem}.", {"unreadable": "baseline"})
-    try:
-        return read(candidate), theirs
+        return read(candidate), known
     except UnreadableMedia as error:
         return Opinion("fail", "signal", f"The candidate's {what} {error.problem}.", {"unreadable": "candidate"})

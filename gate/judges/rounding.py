@@ -1,9 +1,9 @@
 """Numbers that another precision, another chip or another library rounds otherwise: nobody who reads them minds."""
 
+import math
 from collections import defaultdict
 from collections.abc import Sequence
-
-import numpy as np
+from statistics import pstdev
 
 from gate.judges.values import as_float, is_number
 from gate.media.base import Leaf, any_item
@@ -13,6 +13,7 @@ NEAR_IN_LIST = 4e-3
 # Of shares and scores that stand alone: they are rounded to three decimals, and compilers move them by 0.001.
 NEAR_OF_SHARES = 2e-3
 FEWEST_IN_LIST = 4
+LARGEST = 1e150  # whose square is a number still
 
 
 def as_rounded(candidate: Sequence[Leaf], baseline: Sequence[Leaf]) -> list[Leaf]:
@@ -26,7 +27,7 @@ def as_rounded(candidate: Sequence[Leaf], baseline: Sequence[Leaf]) -> list[Leaf
     places: dict[str, list[float]] = defaultdict(list)
     for path, value in known.items():
         places[any_item(path)].append(as_float(value))
-    reach = {place: _reach(np.array(values)) for place, values in places.items()}
+    reach = {place: _reach(values) for place, values in places.items()}
     return [
         Leaf(leaf.path, known[leaf.path])
         if leaf.path in known and _is_near(leaf.value, known[leaf.path], reach[any_item(leaf.path)])
@@ -35,11 +36,11 @@ def as_rounded(candidate: Sequence[Leaf], baseline: Sequence[Leaf]) -> list[Leaf
     ]
 
 
-def _reach(values: np.ndarray) -> float:
-    if not np.isfinite(values).all() or (values == np.round(values)).all():
+def _reach(values: Sequence[float]) -> float:
+    if not all(map(math.isfinite, values)) or all(map(float.is_integer, values)):
         return 0.0
-    shares = NEAR_OF_SHARES if values.min() >= 0 and values.max() <= 1 else 0.0
-    scatter = float(np.std(np.clip(values, -1e150, 1e150))) if len(values) >= FEWEST_IN_LIST else 0.0
+    shares = NEAR_OF_SHARES if min(values) >= 0 and max(values) <= 1 else 0.0
+    scatter = pstdev(max(-LARGEST, min(one, LARGEST)) for one in values) if len(values) >= FEWEST_IN_LIST else 0.0
     return max(shares, NEAR_IN_LIST * scatter)
 
 

@@ -35,9 +35,9 @@ import numpy as np
 
 from gate.judges.audio import compare_audio
 from gate.judges.audio_defects import find_audio_defects
-from gate.judges.base import Opinion
+from gate.judges.base import Opinion, read_all
 from gate.judges.pixels import Difference, excess, judge_frame, measure
-from gate.media.base import Artifact, UnreadableMedia
+from gate.media.base import Artifact
 from gate.media.decoding import CpuBudget
 from gate.media.facts import read_facts
 from gate.media.video import MAX_CPU_SECONDS, Video, middles, pictures, read_video
@@ -99,19 +99,10 @@ def find_video_defects(candidate: Artifact, baselines: Sequence[Artifact]) -> Op
             broken as `gate.judges.audio_defects.find_audio_defects` says.
         undecided: it is not, which says nothing else of it; or no baseline output can be decoded.
     """
-    usual: list[tuple[Artifact, Seen]] = []
-    problem = "is missing"
-    for baseline in baselines:
-        try:
-            usual.append((baseline, _see(baseline)))
-        except UnreadableMedia as error:
-            problem = error.problem
-    if not usual:
-        return Opinion("undecided", "signal", f"The baseline's video {problem}.", {"unreadable": "baseline"})
-    try:
-        video = _see(candidate)
-    except UnreadableMedia as error:
-        return Opinion("fail", "signal", f"The candidate's video {error.problem}.", {"unreadable": "candidate"})
+    read = read_all(_see, candidate, baselines, "video")
+    if isinstance(read, Opinion):
+        return read
+    video, usual = read
     evidence = {"candidate": describe(video), "baseline": [describe(one) for _, one in usual]}
     if defect := _defect(video, [one for _, one in usual]):
         return Opinion("fail", "signal", f"The candidate's video {defect}.", evidence)

@@ -6,6 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.fft import rfft
 
+from gate.media.windows import Windows
+
 RATE = 48_000  # hertz
 EVERY = 4
 WINDOW = 4096  # samples of a quarter of the rate: 0.34 s, in which neighbouring semitones part from 100 hertz on
@@ -24,22 +26,15 @@ class Chroma:
     """
 
     def __init__(self) -> None:
-        self._unshrunk = np.zeros(0, np.float32)
-        self._rest = np.zeros(WINDOW // 2, np.float32)
+        self._windows = Windows(EVERY, WINDOW, HOP, before=WINDOW // 2)
         self._total = np.zeros(CLASSES)
 
     def add(self, samples: Matrix) -> None:
         """Take further samples: (n,), at `RATE`."""
-        pending = np.concatenate([self._unshrunk, samples])
-        whole = len(pending) // EVERY * EVERY
-        self._unshrunk = pending[whole:]
-        pending = np.concatenate([self._rest, pending[:whole].reshape(-1, EVERY).mean(axis=1)])
-        count = max(0, (len(pending) - WINDOW) // HOP + 1)
-        if count:
-            windows = np.lib.stride_tricks.sliding_window_view(pending, WINDOW)[: count * HOP : HOP]
+        windows = self._windows.add(samples)
+        if len(windows):
             hann, classes = _tables()
             self._total += (np.abs(np.asarray(rfft(windows * hann, axis=1))) @ classes).sum(axis=0)
-        self._rest = pending[count * HOP :]
 
     def finish(self) -> NDArray[np.float64]:
         """(CLASSES,) The share of each, from A upwards, of the amplitude; equal shares of silence."""

@@ -6,6 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.fft import irfft, rfft
 
+from gate.media.windows import Windows
+
 RATE = 48_000  # hertz
 # Voices and tunes need no more than 8 kHz, and a third of the samples.
 EVERY = 3
@@ -27,21 +29,14 @@ class PitchTracker:
     """
 
     def __init__(self) -> None:
-        self._unshrunk = np.zeros(0, np.float32)
-        self._rest = np.zeros(0, np.float32)
+        self._windows = Windows(EVERY, WINDOW, HOP)
         self._rows: list[Matrix] = [np.zeros((0, 3), np.float32)]
 
     def add(self, samples: Matrix) -> None:
         """Take further samples: (n,), at `RATE`."""
-        pending = np.concatenate([self._unshrunk, samples])
-        whole = len(pending) // EVERY * EVERY
-        self._unshrunk = pending[whole:]
-        pending = np.concatenate([self._rest, pending[:whole].reshape(-1, EVERY).mean(axis=1)])
-        count = max(0, (len(pending) - WINDOW) // HOP + 1)
-        if count:
-            windows = np.lib.stride_tricks.sliding_window_view(pending, WINDOW)[: count * HOP : HOP]
+        windows = self._windows.add(samples)
+        if len(windows):
             self._rows.append(_tones(windows))
-        self._rest = pending[count * HOP :]
 
     def finish(self) -> Matrix:
         """(n, 3), every 20 ms: the fundamental frequency in octaves above 1 Hz; how well a period repeats the one

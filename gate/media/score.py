@@ -1,22 +1,27 @@
 """Music as notes: what a MIDI file has its players play."""
 
 from collections import defaultdict
-from functools import lru_cache
 from statistics import mean
 from typing import Any
 
 from gate.media.base import Artifact, TooLarge, UnreadableMedia
+from gate.media.remembered import remembered
 
 MAX_BYTES = 8 * 1024**2
 # Notes of all parts; of a longer piece the first ones, as of a longer text.
 MAX_NOTES = 4000
+BYTES_A_NOTE = 400  # of memory
 DRUMS = 9  # the channel of percussion, counted from 0 (General MIDI 1)
 # Of eight equal parts of the velocities: one that changes by less is no other way to play.
 DYNAMICS = ("ppp", "pp", "p", "mp", "mf", "f", "ff", "fff")
 BEATS_A_MINUTE = 120.0  # where the file names no tempo (Standard MIDI Files 1.0)
 
 
-@lru_cache(maxsize=256)
+def _bytes(score: dict[str, Any]) -> int:
+    return BYTES_A_NOTE * sum(len(part["notes"]) for part in score["parts"]) + BYTES_A_NOTE
+
+
+@remembered(_bytes)
 def read_score(artifact: Artifact) -> dict[str, Any]:
     """The notes of a MIDI file, whatever its tracks are called and however its events are packed.
 

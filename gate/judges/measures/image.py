@@ -20,6 +20,7 @@ GRID = 4  # cells across and down
 UNSEEN_CONTRAST, UNSEEN_COLOUR, UNSEEN_DETAIL = 1.0, 4.0, 0.5
 FAINT = 0.5  # levels of 255: less texture is rounding
 FAINT_COLOUR = 1.0  # and less detail of colours: half precision and the encoders of photographs change as much
+TRANSPARENT, OPAQUE = 12, 243  # levels of 255 of opacity: what has no more, or so much, is taken for such
 COARSE = 1.0  # levels of 255: how finely a cell's detail is told, below which it is rounding
 
 
@@ -60,11 +61,11 @@ def measure_planes(alpha: NDArray[np.uint8], rgb: Plane, luma: Plane) -> Measure
         `measure_artefacts` and `measure_composition` give; `fringe` (levels: how bright what is neither opaque nor
         transparent is by itself).
     """
-    between = (alpha > 12) & (alpha < 243)
+    between = (alpha > TRANSPARENT) & (alpha < OPAQUE)
     return {
         **measure_pixels(rgb, luma),
         **measure_places(luma),
-        **measure_artefacts(luma, alpha >= 243),
+        **measure_artefacts(luma, alpha >= OPAQUE),
         **measure_composition(luma),
         "texture": float(np.log(_bends(_halved(luma)) + FAINT)),
         "colour detail": float(

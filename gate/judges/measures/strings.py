@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 import numpy as np
 
 from gate.judges.measures.graded import Graded, is_rule
+from gate.judges.measures.text import repetition
 from gate.judges.values import nature
 
 # The strings of one output at one place, without those that are empty.
@@ -63,18 +64,13 @@ def measure_strings(place: str, outputs: Sequence[Strings]) -> Iterator[Graded]:
     if is_rule(strange.values == 0.0):
         yield strange
     if any(len(own) >= LONG_LIST for own in outputs):
-        yield graded("loop", _looping, "loop")
+        # Such as the words of a recording.
+        yield graded("loop", lambda own: repetition(own) if len(own) >= LONG_LIST else 0.0, "loop")
     if any(len(own) > 1 for own in outputs):
         values = Counter(text for own in outputs for text in own)
         for value, count in values.most_common(MOST_VALUES):
             if count >= FREQUENT * values.total() and len(values) > 1:
                 yield graded("value", lambda own, value=value: _share(own, lambda text: text == value), f"= {value!r}")
-
-
-def _looping(own: Strings) -> float:
-    """The share of the runs of three strings that came before: the words of a recording that come again and again."""
-    runs = list(zip(own, own[1:], own[2:], strict=False))
-    return 1 - len(set(runs)) / len(runs) if len(own) >= LONG_LIST else 0.0
 
 
 def _share(own: Sequence[str], holds: Callable[[str], bool]) -> float:

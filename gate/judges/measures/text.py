@@ -58,7 +58,7 @@ def measure_texts(texts: Sequence[str]) -> list[Measures]:
             "finished": float(_is_finished(text, endings) or not own),
             "begun": float(len(own) < LONG_ENOUGH or not _begins_small(text)),
             "misspelt": _misspelt(own, seen, usual),
-            "repetition": _repetition(own),
+            "repetition": repetition(own),
             "repeated": float(times[text] > 1),
             **measure_writing(text),
             **pairs,
@@ -162,6 +162,7 @@ def _one_off(word: str) -> Iterator[tuple[int, str]]:
         yield WHOLE, without
 
 
-def _repetition(own: Sequence[str]) -> float:
+def repetition(own: Sequence[str]) -> float:
+    """The share of the runs of three words that came before."""
     runs = list(zip(own, own[1:], own[2:], strict=False))
     return 1 - len(set(runs)) / len(runs) if runs else 0.0

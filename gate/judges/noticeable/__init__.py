@@ -101,6 +101,10 @@ class Change:
         """From which on a change in that direction is noticed."""
         return self.lower if change < 0 else self.higher
 
+    def is_noticed(self, change: float) -> bool:
+        limit = self.limit(change)
+        return limit is not None and abs(change) >= limit
+
     def say(self, change: float) -> str:
         """A change for people.
 
