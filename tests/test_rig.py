@@ -275,10 +275,10 @@ class TestCog:
         assert (first.digest, first.status, second.status, second.end) == (pushed(rig), 0, None, None)
         assert rig.pushes() == {TEST_MODEL: 2}
 
-    def test_a_build_takes_as_long_as_it_is_told(self, push: Callable[..., Any]):
-        before = time.monotonic()
+    def test_a_build_takes_as_long_as_it_is_told(self, rig: Rig, push: Callable[..., Any]):
         push(RIG_COG_DELAY="1.5", RIG_COG_FAULT="fail-build")
-        assert time.monotonic() - before >= 1.5
+        (run,) = rig.cog_runs()
+        assert run.end is not None and run.end - run.start > 1.4
 
 
 class TestFaultsOfCog:
@@ -456,9 +456,9 @@ class TestRefusals:
     def test_an_answer_can_take_its_time(self, rig: Rig, push: Callable[..., Any], protocol: httpx2.Client):
         push()
         rig.registry.refuse("reads", "stall", seconds=0.5)
-        before = time.monotonic()
-        protocol.get(f"/{TEST_MODEL}/manifests/latest")
-        assert time.monotonic() - before >= 0.5
+        with pytest.raises(httpx2.ReadTimeout):
+            protocol.get(f"/{TEST_MODEL}/manifests/latest", timeout=0.1)
+        assert protocol.get(f"/{TEST_MODEL}/manifests/latest").status_code == 200
 
 
 class TestPlatform:

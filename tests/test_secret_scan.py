@@ -150,9 +150,9 @@ def test_a_large_project_takes_seconds(tmp_path: Path) -> None:
         for name in range(100):
             (folder / f"f{name}").touch()
     (tmp_path / ".dockerignore").write_text("**/__pycache__\n*.pyc\n.git\n**/*.log\nd5*\n!d55\n" * 5)
-    started = time.monotonic()
+    started = time.process_time()
     assert len(kept(tmp_path)) == 9000
-    assert time.monotonic() - started < 5  # seconds; an idle machine takes 0.2
+    assert time.process_time() - started < 5  # seconds; an idle machine takes 0.2
 
 
 # Secrets
@@ -360,6 +360,6 @@ def test_a_file_full_of_tokens_is_told_in_part(tmp_path: Path) -> None:
 )
 def test_hostile_text_ends(tmp_path: Path, text: str) -> None:
     (tmp_path / "a").write_text(text)
-    started = time.monotonic()
+    started = time.process_time()
     scan(tmp_path)
-    assert time.monotonic() - started < 10  # seconds
+    assert time.process_time() - started < 10  # seconds

@@ -146,9 +146,9 @@ def test_redacting_twice_changes_nothing_more(text: str) -> None:
     ids=lambda text: text[:14],
 )
 def test_hostile_text_takes_linear_time(text: str) -> None:
-    start = time.monotonic()
+    start = time.process_time()
     redact(text)
-    assert time.monotonic() - start < 5  # seconds; 2 MB take 0.2
+    assert time.process_time() - start < 5  # seconds; 2 MB take 0.2
 
 
 def test_json_is_redacted_everywhere() -> None:
