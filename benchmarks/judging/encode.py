@@ -8,6 +8,7 @@ import zipfile
 from collections.abc import Mapping
 from typing import Any
 
+import av
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
@@ -24,6 +25,17 @@ logging.getLogger("libav.flac").setLevel(logging.CRITICAL)
 
 def data_url(data: bytes, media_type: str) -> str:
     return f"data:{media_type};base64,{base64.b64encode(data).decode()}"
+
+
+def bytes_of(url: str) -> bytes:
+    """The bytes of a data URL."""
+    return base64.b64decode(url.partition(",")[2])
+
+
+def frames_of(url: str) -> NDArray[Any]:
+    """The frames (n, height, width, 3) of a video, 0..255."""
+    with av.open(io.BytesIO(bytes_of(url)), "r") as container:
+        return np.stack([frame.to_ndarray(format="rgb24") for frame in container.decode(video=0)])
 
 
 def picture(image: Image.Image, format: str = "PNG", **options: Any) -> str:

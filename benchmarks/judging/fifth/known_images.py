@@ -1,6 +1,5 @@
 """Other changes of models that answer with pictures: levels, framing, resolution, numbers of classes, noise."""
 
-import base64
 import io
 from typing import Any
 
@@ -11,7 +10,7 @@ from benchmarks.judging.aerials import AERIAL, aerial
 from benchmarks.judging.animations import PLANT, WALKER, Frames, plant, walker
 from benchmarks.judging.cutouts import CUTOUT, cutout
 from benchmarks.judging.drawings import DEPTH, LOGO, SKETCHES, depth, logo, sketches
-from benchmarks.judging.encode import picture
+from benchmarks.judging.encode import bytes_of, picture
 from benchmarks.judging.fourth.chance import now_and_then
 from benchmarks.judging.fourth.products import PRODUCT, product
 from benchmarks.judging.fourth.retouching import INPAINT, Pixels, inpaint, pasted
@@ -36,7 +35,7 @@ def of_picture(whole: Generate, change: Change, format: str = "PNG", **encoder: 
     """A model whose picture is changed, given the seed, and written with these options."""
 
     def generate(inputs: Inputs, seed: int) -> str:
-        image = Image.open(io.BytesIO(base64.b64decode(whole(inputs, seed).partition(",")[2])))
+        image = Image.open(io.BytesIO(bytes_of(whole(inputs, seed))))
         return picture(change(image, seed), format, **encoder)
 
     return generate

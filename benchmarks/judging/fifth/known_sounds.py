@@ -1,6 +1,5 @@
 """Further changes of models that answer with sound: what buffers, filters, limiters and vocoders do to it."""
 
-import base64
 import io
 import wave
 from typing import Any
@@ -8,7 +7,7 @@ from typing import Any
 import numpy as np
 from scipy.signal import butter, istft, resample, sosfilt, stft
 
-from benchmarks.judging.encode import sound
+from benchmarks.judging.encode import bytes_of, sound
 from benchmarks.judging.fourth.birdsong import BIRDS
 from benchmarks.judging.fourth.birdsong import COUNT as BIRD_COUNT
 from benchmarks.judging.fourth.birdsong import RATE as BIRD_RATE
@@ -37,7 +36,7 @@ TURNED = {"[S1]": "[S2]", "[S2]": "[S1]"}
 
 def samples_of(wav: str) -> Samples:
     """The samples (channels, n) of a WAV of 16 bits that is a data URL."""
-    with wave.open(io.BytesIO(base64.b64decode(wav.partition(",")[2]))) as file:
+    with wave.open(io.BytesIO(bytes_of(wav))) as file:
         data = np.frombuffer(file.readframes(file.getnframes()), "<i2")
         return data.reshape(-1, file.getnchannels()).T / 32768
 

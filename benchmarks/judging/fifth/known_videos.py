@@ -1,17 +1,14 @@
 """Other changes of models that answer with video: framing, time, loops, what is heard, other noise."""
 
-import base64
-import io
 from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-import av
 import numpy as np
 from PIL import Image
 
 from benchmarks.judging.aquaria import AQUARIUM, FIREWORKS, Array, aquarium, clip, fireworks
-from benchmarks.judging.encode import VIDEO_SOUND_RATE
+from benchmarks.judging.encode import VIDEO_SOUND_RATE, frames_of
 from benchmarks.judging.fifth.known_images import reseeded
 from benchmarks.judging.films import PANORAMA, SLIDES, TALKER, film, panorama, slides, talker
 from benchmarks.judging.fourth.chance import now_and_then
@@ -50,8 +47,7 @@ def dubbed(whole: Generate, change: Callable[[Array, Array], tuple[Array, Array]
 
 def pictures(url: str) -> Array:
     """The frames (n, height, width, 3) of a video."""
-    with av.open(io.BytesIO(base64.b64decode(url.partition(",")[2])), "r") as container:
-        return np.stack([frame.to_ndarray(format="rgb24") for frame in container.decode(video=0)]).astype(np.float32)
+    return frames_of(url).astype(np.float32)
 
 
 def resized(frames: Array, box: tuple[float, float, float, float]) -> Array:

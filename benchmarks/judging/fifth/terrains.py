@@ -1,6 +1,5 @@
 """A model that makes a landscape for games: a zip file with a mesh, its material, its picture and facts."""
 
-import base64
 import json
 from collections.abc import Callable
 from functools import lru_cache
@@ -9,7 +8,7 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
-from benchmarks.judging.encode import picture, zip_archive
+from benchmarks.judging.encode import bytes_of, picture, zip_archive
 from benchmarks.judging.pair import FILE, Baseline, Generate, Inputs, Pair, harmful, harmless, strengths
 
 Array = np.ndarray[Any, np.dtype[Any]]
@@ -114,7 +113,7 @@ def _texture(heights: Array, season: str, pixels: int, seed: int) -> bytes:
     light = np.clip(0.9 + 0.22 * (east + south) / np.sqrt(1 + east**2 + south**2), 0.5, 1.2)
     speckled = colours * (light + 0.04 * rng.normal(size=light.shape))[..., None]
     image = Image.fromarray(speckled.clip(0, 255).astype(np.uint8))
-    return base64.b64decode(picture(image).partition(",")[2])
+    return bytes_of(picture(image))
 
 
 def terrain(

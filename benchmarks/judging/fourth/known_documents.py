@@ -1,6 +1,5 @@
 """New changes of the models that answer with files: formats that are written a little differently, or wrongly."""
 
-import base64
 import io
 import json
 import re
@@ -10,7 +9,7 @@ from collections.abc import Callable
 import numpy as np
 
 from benchmarks.judging.captions import CAPTIONS, captions
-from benchmarks.judging.encode import data_url, zip_archive
+from benchmarks.judging.encode import bytes_of, data_url, zip_archive
 from benchmarks.judging.files import SETTINGS, TABLE, Members, settings, table
 from benchmarks.judging.meshes import CLOUD, VESSEL, cloud, vessel
 from benchmarks.judging.pair import Generate, Inputs, Pair, harmful, harmless, luck, strengths
@@ -39,8 +38,8 @@ def of_file(whole: Generate, change: Callable[[bytes, int], bytes]) -> Generate:
     """A model whose file is changed, given the seed, and keeps its type."""
 
     def generate(inputs: Inputs, seed: int) -> str:
-        head, _, data = whole(inputs, seed).partition(";base64,")
-        return data_url(change(base64.b64decode(data), seed), head.removeprefix("data:"))
+        url = whole(inputs, seed)
+        return data_url(change(bytes_of(url), seed), url.removeprefix("data:").partition(";")[0])
 
     return generate
 
@@ -49,8 +48,7 @@ def of_members(whole: Generate, change: Callable[[Members], Members]) -> Generat
     """A model whose zip has other members."""
 
     def generate(inputs: Inputs, seed: int) -> str:
-        data = base64.b64decode(whole(inputs, seed).partition(",")[2])
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        with zipfile.ZipFile(io.BytesIO(bytes_of(whole(inputs, seed)))) as archive:
             members = {name: archive.read(name) for name in archive.namelist()}
         return zip_archive(change(members))
 

@@ -1,6 +1,5 @@
 """New changes of the models that answer with video: encoders, the order of frames, what is heard along with them."""
 
-import base64
 import io
 
 import av
@@ -8,7 +7,7 @@ import numpy as np
 
 from benchmarks.judging.aquaria import AQUARIUM, FIREWORKS, Array, aquarium, fireworks
 from benchmarks.judging.aquaria import Change as SeededChange
-from benchmarks.judging.encode import VIDEO_SOUND_RATE
+from benchmarks.judging.encode import VIDEO_SOUND_RATE, bytes_of, frames_of
 from benchmarks.judging.films import PANORAMA, SLIDES, TALKER, film, panorama, slides, talker
 from benchmarks.judging.pair import Inputs, Pair, harmful, harmless, luck, strengths
 from benchmarks.judging.turntables import LYRICS, TURNTABLE, lyrics, turntable
@@ -58,10 +57,8 @@ def later(frames: Array) -> Array:
 
 def decoded(url: str) -> tuple[Array, Array]:
     """The frames (n, height, width, 3) and the sound (1, n) of a video with both."""
-    data = base64.b64decode(url.partition(",")[2])
-    with av.open(io.BytesIO(data), "r") as container:
-        frames = np.stack([frame.to_ndarray(format="rgb24") for frame in container.decode(video=0)])
-    with av.open(io.BytesIO(data), "r") as container:
+    frames = frames_of(url)
+    with av.open(io.BytesIO(bytes_of(url)), "r") as container:
         sound = np.concatenate([frame.to_ndarray() for frame in container.decode(audio=0)], axis=1)
     return frames.astype(np.float32), sound
 

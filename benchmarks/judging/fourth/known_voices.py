@@ -1,11 +1,9 @@
 """New changes of the models that answer with a voice: echoes, resampling, words that nobody asked for."""
 
-import base64
-
 import numpy as np
 from scipy.signal import resample_poly
 
-from benchmarks.judging.encode import data_url
+from benchmarks.judging.encode import bytes_of, data_url
 from benchmarks.judging.narration import CLEANER, NARRATOR, cleaner, narrator
 from benchmarks.judging.pair import Generate, Inputs, Pair, harmful, harmless, luck, strengths
 from benchmarks.judging.sounds import RATE, VOICE, Change, Samples, voice
@@ -40,7 +38,7 @@ def tagged(whole: Generate) -> Generate:
     """The same WAV with a chunk that names the software, after the samples."""
 
     def generate(inputs: Inputs, seed: int) -> str:
-        wav = base64.b64decode(whole(inputs, seed).partition(",")[2])
+        wav = bytes_of(whole(inputs, seed))
         name = b"cleaner 2.1\0"
         info = b"INFO" + b"ISFT" + len(name).to_bytes(4, "little") + name
         more = wav + b"LIST" + len(info).to_bytes(4, "little") + info

@@ -1,11 +1,10 @@
 """A model that masters a track: louder, rounder, nothing beyond full scale; the same at every call."""
 
-import base64
 from collections.abc import Callable
 
 import numpy as np
 
-from benchmarks.judging.encode import data_url, sound
+from benchmarks.judging.encode import bytes_of, data_url, sound
 from benchmarks.judging.pair import FILE, Baseline, Generate, Inputs, Pair, content, harmful, harmless, names
 
 RATE = 44100
@@ -46,7 +45,7 @@ def master(change: Callable[[Samples], Samples] | None = None, *, about: bytes =
         samples = change(samples) if change else samples
         answer = sound(samples, RATE)
         if about:
-            data = base64.b64decode(answer.partition(",")[2])
+            data = bytes_of(answer)
             whole = data[:4] + (len(data) - 8 + len(about)).to_bytes(4, "little") + data[8:] + about
             answer = data_url(whole, "audio/x-wav")
         return answer

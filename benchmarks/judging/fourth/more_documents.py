@@ -1,15 +1,14 @@
 """Further new changes of the models that answer with files: other notations, and values that no longer agree."""
 
-import base64
 import json
 import re
 import time
 from collections.abc import Callable
 
 from benchmarks.judging.captions import METER, meter
-from benchmarks.judging.encode import data_url
 from benchmarks.judging.files import RESULTS, Members, results
-from benchmarks.judging.pair import Generate, Inputs, Pair, harmful, harmless
+from benchmarks.judging.fourth.known_documents import of_file
+from benchmarks.judging.pair import Generate, Pair, harmful, harmless
 from benchmarks.judging.plans import LEAFLET, PLAN, leaflet, plan
 from benchmarks.judging.reports import EXPORT, Tables, export
 
@@ -17,11 +16,7 @@ from benchmarks.judging.reports import EXPORT, Tables, export
 def edited(whole: Generate, change: Callable[[str], str]) -> Generate:
     """A model whose file of text is changed, and keeps its type."""
 
-    def generate(inputs: Inputs, seed: int) -> str:
-        head, _, data = whole(inputs, seed).partition(";base64,")
-        return data_url(change(base64.b64decode(data).decode()).encode(), head.removeprefix("data:"))
-
-    return generate
+    return of_file(whole, lambda data, _: change(data.decode()).encode())
 
 
 def ended(tables: Tables) -> Tables:

@@ -1,6 +1,5 @@
 """Further new changes of the models that answer with pictures: what encoders, batches and lenses do to them."""
 
-import base64
 import io
 import re
 
@@ -10,7 +9,7 @@ from PIL import Image, ImageSequence
 from benchmarks.judging.animations import WALKER, walker
 from benchmarks.judging.cutouts import CUTOUT, cutout
 from benchmarks.judging.drawings import SKETCHES, sketches
-from benchmarks.judging.encode import picture
+from benchmarks.judging.encode import bytes_of, picture
 from benchmarks.judging.fourth.chance import now_and_then
 from benchmarks.judging.images import BATCH, PAINTER, SPINNER, batch, spinner
 from benchmarks.judging.interiors import ROOMS, rooms
@@ -63,7 +62,7 @@ def hurried(whole: Generate) -> Generate:
     """The same frames, each shown for half as long."""
 
     def generate(inputs: Inputs, seed: int) -> str:
-        animation = Image.open(io.BytesIO(base64.b64decode(whole(inputs, seed).partition(",")[2])))
+        animation = Image.open(io.BytesIO(bytes_of(whole(inputs, seed))))
         first, *rest = [frame.convert("RGB") for frame in ImageSequence.Iterator(animation)]
         return picture(first, "WEBP", save_all=True, append_images=rest, duration=40, loop=0, lossless=True)
 

@@ -1,12 +1,10 @@
 """Changes of models that answer with other files: units, counting from nought, parts left out, formats written anew."""
 
-import base64
 import csv
 import io
 import json
 import re
 import struct
-import zipfile
 from collections.abc import Callable
 from typing import Any
 
@@ -14,9 +12,10 @@ import numpy as np
 from PIL import Image
 
 from benchmarks.judging.captions import CAPTIONS, METER, captions, meter
-from benchmarks.judging.encode import data_url, zip_archive
+from benchmarks.judging.encode import bytes_of, data_url
 from benchmarks.judging.files import RESULTS, TABLE, Members, results, table
 from benchmarks.judging.fourth.gears import GEAR, gear
+from benchmarks.judging.fourth.known_documents import of_file, of_members
 from benchmarks.judging.fourth.motions import MOTION, mover
 from benchmarks.judging.fourth.rocks import ROCK, rock
 from benchmarks.judging.fourth.scores import COMPOSER, composer
@@ -33,23 +32,7 @@ LONG = 5125  # glTF's number for whole numbers of four bytes
 
 def rewritten(whole: Generate, change: Callable[[bytes], bytes]) -> Generate:
     """A model whose file is changed, and keeps its type."""
-
-    def generate(inputs: Inputs, seed: int) -> str:
-        head, _, data = whole(inputs, seed).partition(";base64,")
-        return data_url(change(base64.b64decode(data)), head.removeprefix("data:"))
-
-    return generate
-
-
-def repacked(whole: Generate, change: Callable[[Members], Members]) -> Generate:
-    """A model whose zip has other members."""
-
-    def generate(inputs: Inputs, seed: int) -> str:
-        data = base64.b64decode(whole(inputs, seed).partition(",")[2])
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            return zip_archive(change({name: archive.read(name) for name in archive.namelist()}))
-
-    return generate
+    return of_file(whole, lambda data, _: change(data))
 
 
 def with_readme(members: Members) -> Members:
@@ -74,7 +57,7 @@ def in_polygons(svg: str) -> str:
 
 def averaged(inputs: Inputs, seed: int) -> str:
     """Every plant is measured four times, and its height is their mean."""
-    texts = [base64.b64decode(table()(inputs, 4 * seed + one).partition(",")[2]).decode() for one in range(4)]
+    texts = [bytes_of(table()(inputs, 4 * seed + one)).decode() for one in range(4)]
     tables = [list(csv.reader(io.StringIO(text))) for text in texts]
     head, *rows = tables[0]
     means = np.mean([[float(row[1]) for row in rows[1:]] for rows in tables], axis=0)
@@ -215,7 +198,7 @@ PAIRS: list[Pair] = [
     harmful(RESULTS, "comma", results(with_commas), "Decimals stand after commas in a table that is separated by commas: there are three columns under two heads."),
     harmless(PLAN, "polygons", plan(in_polygons), "Rooms are drawn as polygons of four corners instead of rectangles: every browser shows the same."),
     harmless(TABLE, "averaged", averaged, "Heights are means of four measurements: off by half as much as before."),
-    harmless(CAPTIONS, "hourless", repacked(captions(), hourless), "Times in the WebVTT leave out the hours, of which there are none; players read both."),
+    harmless(CAPTIONS, "hourless", of_members(captions(), hourless), "Times in the WebVTT leave out the hours, of which there are none; players read both."),
     harmful(METER, "cumulative", rewritten(meter(), running_total), "The column has what was used since midnight, not in each hour: sums are many times too large."),
     harmless(EXPORT, "by-city", export(by_city), "Customers are sorted by city; their numbers, by which orders name them, are the same."),
     harmful(EXPORT, "from-nought", export(from_nought), "Orders count customers from 0 and the list of customers from 1: each order belongs to the wrong one, or to none."),
@@ -231,6 +214,6 @@ PAIRS: list[Pair] = [
     harmful(MOTION, "fast", rewritten(mover(), at_120), "The file says 120 frames a second for a motion of 30: figures move four times too fast."),
     harmless(ROCK, "long-indices", rewritten(rock(), of_glb(with_long_indices)), "Corners are counted in four bytes instead of two: the same stone in a larger file."),
     harmful(ROCK, "uncoloured", rewritten(rock(), of_glb(uncoloured)), "The stones have lost their colours: all are white."),
-    harmless(COMPOSER, "named", repacked(composer(), with_titles), "The MIDI says the name of the piece, which is not heard."),
-    harmful(SPRITES, "seconds", repacked(sprites(), in_seconds), "The field for milliseconds has seconds: figures twitch as fast as the screen can show them."),
+    harmless(COMPOSER, "named", of_members(composer(), with_titles), "The MIDI says the name of the piece, which is not heard."),
+    harmful(SPRITES, "seconds", of_members(sprites(), in_seconds), "The field for milliseconds has seconds: figures twitch as fast as the screen can show them."),
 ]  # fmt: skip

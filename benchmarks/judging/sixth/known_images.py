@@ -1,6 +1,5 @@
 """Changes of models that exist, of those that answer with pictures: filters, palettes, framing, what prompts lose."""
 
-import base64
 import io
 import zlib
 
@@ -11,7 +10,7 @@ from benchmarks.judging.aerials import AERIAL, aerial
 from benchmarks.judging.animations import PLANT, WALKER, Frames, plant, walker
 from benchmarks.judging.cutouts import CUTOUT, PAGE, cutout, page
 from benchmarks.judging.drawings import DEPTH, SKETCHES, depth, sketches
-from benchmarks.judging.encode import picture
+from benchmarks.judging.encode import bytes_of, picture
 from benchmarks.judging.fourth.chance import now_and_then
 from benchmarks.judging.fourth.products import PRODUCT, product
 from benchmarks.judging.fourth.retouching import INPAINT, inpaint
@@ -26,7 +25,7 @@ from benchmarks.judging.portraits import PORTRAIT, STREETS, portrait, smooth, st
 
 def opened(url: str) -> Image.Image:
     """The picture in a data URL."""
-    return Image.open(io.BytesIO(base64.b64decode(url.partition(",")[2])))
+    return Image.open(io.BytesIO(bytes_of(url)))
 
 
 def turned(image: Image.Image, seed: int) -> Image.Image:

@@ -1,6 +1,5 @@
 """Changes of models that answer with sound: of precision and container, of phase, of what is played, said and walked on."""
 
-import base64
 import io
 import wave
 from collections.abc import Callable
@@ -10,7 +9,7 @@ import av
 import numpy as np
 from scipy.signal import lfilter, resample_poly
 
-from benchmarks.judging.encode import data_url, sound
+from benchmarks.judging.encode import bytes_of, data_url, sound
 from benchmarks.judging.fourth.birdsong import SONG as BIRDSONG
 from benchmarks.judging.fourth.birdsong import song as birdsong
 from benchmarks.judging.fourth.chance import draws, now_and_then
@@ -111,7 +110,7 @@ def opus_one(inputs: Inputs, seed: int) -> str:
 
 def by_way_of_opus(samples: Samples, seed: int) -> Samples:
     """Encoded as Opus of 64 kbit/s, as for a stream, decoded again, and ended within 20 ms."""
-    file = base64.b64decode(sound(samples, RATE, "ogg", 64_000).partition(",")[2])
+    file = bytes_of(sound(samples, RATE, "ogg", 64_000))
     with av.open(io.BytesIO(file), "r") as container:
         pieces = [frame.to_ndarray() for frame in container.decode(audio=0)]
         rate = container.streams.audio[0].rate
@@ -200,7 +199,7 @@ def of_another_seed(inputs: Inputs, seed: int) -> str:
 
 def titled(inputs: Inputs, seed: int) -> str:
     """The MP3 says in its tag what it is and who made it."""
-    data = base64.b64decode(dialogue()(inputs, seed).partition(",")[2])
+    data = bytes_of(dialogue()(inputs, seed))
     if data.startswith(b"ID3"):
         data = data[10 + sum(byte << shift for byte, shift in zip(data[6:10], (21, 14, 7, 0), strict=True)) :]
     frames = b""

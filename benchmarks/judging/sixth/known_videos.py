@@ -1,14 +1,10 @@
 """Changes of models that exist, of those that answer with video: fades, tracks of sound, framing, lost conditions."""
 
-import base64
-import io
-
-import av
 import numpy as np
 from PIL import Image, ImageFilter
 
 from benchmarks.judging.aquaria import AQUARIUM, FIREWORKS, Array, aquarium, clip, fireworks
-from benchmarks.judging.encode import VIDEO_SOUND_RATE, video
+from benchmarks.judging.encode import VIDEO_SOUND_RATE, frames_of, video
 from benchmarks.judging.films import PANORAMA, SLIDES, TALKER, film, panorama, slides, talker
 from benchmarks.judging.fourth.chance import now_and_then
 from benchmarks.judging.fourth.cinemagraphs import LIVING, cinemagraph
@@ -24,12 +20,6 @@ from benchmarks.judging.videos import CLIP, CROSSING, TALKIE, Frames, crossing
 
 FINEST = 4  # x264's quality of what is decoded again to be changed
 PRIMING = 1024  # samples that the encoder of sound puts before the first
-
-
-def frames_of(url: str) -> Array:
-    """The frames (n, height, width, 3) of a video, 0..255."""
-    with av.open(io.BytesIO(base64.b64decode(url.partition(",")[2])), "r") as container:
-        return np.stack([frame.to_ndarray(format="rgb24") for frame in container.decode(video=0)])
 
 
 def decoded(url: str, seconds: float) -> tuple[Array, Array]:
