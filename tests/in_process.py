@@ -73,10 +73,10 @@ def run_of(candidate: Function, baseline: Function, store: ArtifactStore, inputs
     return Run(config, ours, theirs, cases, sampler, store, None, claude, lambda event: None)
 
 
-async def compared(candidate: Function, baseline: Function, claude: Any = None) -> CheckResult:
+async def compared(candidate: Function, baseline: Function, claude: Any = None, inputs: str = "") -> CheckResult:
     """The result of `compare.1`."""
     with ArtifactStore() as store:
-        run = run_of(candidate, baseline, store, claude=claude)
+        run = run_of(candidate, baseline, store, inputs, claude)
         [result] = [result async for result in Compare().results(run)]
         return result
 

@@ -71,7 +71,7 @@ class TestPass:
         assert (report.canary, report.failed_step, report.model) == ("pass", None, MODEL), report.reason
         assert [step.name for step in report.steps] == STEPS
         assert set(statuses(report).values()) == {"pass"}
-        assert sum(step.seconds for step in report.steps) <= report.seconds
+        assert sum(step.seconds for step in report.steps) <= report.seconds + 0.01  # Each is rounded to a millisecond.
         [prediction] = rig.platform.predictions
         assert rig.registry.digest(MODEL) == report.version == prediction.version
         assert report.id in prediction.output

@@ -354,7 +354,7 @@ def test_one_command_judges_and_writes_everything(tmp_path: Path, capsys: pytest
         outcomes.append([(one["pair"], one["run"], one["reason"]) for one in written["decisions"]])
         assert {row["pair"] for row in written["pairs"]} == {p.name for p in PAIRS if "classifier" in p.name}
         assert written["settings"] | {"seconds": 0} == {
-            "seed": 0, "fixed": False, "claude": False, "runs": 6, "seconds": 0,
+            "seed": 0, "fixed": False, "claude": False, "given_seed": False, "runs": 6, "seconds": 0,
         }  # fmt: skip
     assert outcomes[0] == outcomes[1]
     printed = capsys.readouterr().out

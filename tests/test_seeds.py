@@ -263,3 +263,89 @@ async def test_seeds_of_no_use_are_not_paid_for_in_every_round() -> None:
     await compared(ours, theirs)
     assert len(ours.asked) > 3
     assert (len(ours.seeds), len(theirs.seeds)) == (0, 1)
+
+
+class TestASeedThatIsGiven:
+    """The baseline repeats itself, so one output of each side is compared first."""
+
+    async def test_the_same_output_passes_by_itself(self) -> None:
+        candidate, baseline = model(Drawing(played, 1)), model(Drawing(played, 2))
+        result = await compared(candidate, baseline, inputs="seed: 8888")
+        assert result.status == "pass", result.message
+        assert (candidate.seeds, baseline.seeds) == ([8888], [8888, 8888])
+
+    async def test_another_output_is_judged_among_those_of_other_seeds(self) -> None:
+        answer = Drawing(played, 1)
+        candidate = model(lambda inputs: answer({"seed": inputs["seed"] + 1}))
+        baseline = model(Drawing(played, 2))
+        result = await compared(candidate, baseline, inputs="seed: 8888")
+        assert result.status == "pass", result.message
+        assert result.message.startswith(
+            "Under the case's seed the candidate makes another output, so others were compared."
+        )
+        assert result.evidence["baseline"] == "deterministic under a given seed"
+        outputs = result.evidence["outputs"]
+        assert outputs["equal_seeds"] == outputs["candidate"] - seeds.UNSEEDED > 0
+        # The output that is there already is one of them, and each side has two seeds of its own.
+        assert candidate.seeds.count(8888) == 1 and baseline.seeds.count(8888) == 2
+        assert len(candidate.seeds) == len(candidate.asked) == outputs["candidate"]
+        assert len({*candidate.seeds} - {*baseline.seeds}) == len({*baseline.seeds} - {*candidate.seeds}) == 2
+        assert len(result.predictions) == len(candidate.asked) + len(baseline.asked)
+
+    async def test_worse_outputs_fail(self) -> None:
+        quieter = Drawing(lambda rng: played(rng, 0.1), 1)
+        result = await compared(model(quieter), model(Drawing(played, 2)), inputs="seed: 8888")
+        assert result.status == "fail", result.message
+        assert "quieter: loudness has moved by" in result.message
+
+    async def test_a_default_makes_outputs_repeat_themselves_too(self) -> None:
+        schema = {"seed": {"type": "integer", "default": 42}}
+        answer = Drawing(played, 1)
+        candidate = Function("c", lambda inputs: answer({"seed": inputs.get("seed", 42) + 1}), schema, FILE)
+        baseline = Function("b", lambda inputs: answer({"seed": inputs.get("seed", 42)}), schema, FILE)
+        result = await compared(candidate, baseline)
+        assert result.status == "pass", result.message
+        assert len(candidate.asked) - len(candidate.seeds) == 1
+
+    async def test_a_baseline_that_takes_no_notice_of_it_is_deterministic(self) -> None:
+        answer = Drawing(played, 1)
+        candidate, baseline = model(lambda inputs: answer({"seed": 2})), model(lambda inputs: answer({"seed": 1}))
+        result = await compared(candidate, baseline, inputs="seed: 8888")
+        assert result.status == "fail", result.message
+        assert result.evidence["baseline"].startswith("deterministic: the same output")
+        assert len(candidate.asked) == 1
+
+    async def test_a_baseline_that_fails_under_others_is_held_to_its_output(self) -> None:
+        def only(number: int) -> Answer:
+            def make(inputs: Inputs) -> Any:
+                if inputs["seed"] != 8888:
+                    raise ValueError("unknown seed")
+                return played(np.random.default_rng(number))
+
+            return make
+
+        result = await compared(model(only(1)), model(only(2)), inputs="seed: 8888")
+        assert result.status == "fail", result.message
+        assert result.evidence["baseline"].startswith("deterministic: the same output")
+
+    async def test_what_no_seed_changes_fails_at_once(self) -> None:
+        candidate, baseline = model(Drawing(painted, 1)), model(Drawing(played, 2))
+        result = await compared(candidate, baseline, inputs="seed: 8888")
+        assert (result.status, result.decided_by) == ("fail", "facts"), result.message
+        assert len(candidate.asked) == 1
+
+    async def test_a_seed_that_takes_some_numbers_alone_is_not_drawn(self) -> None:
+        schema = {"seed": SEED | {"multipleOf": 8888}}
+        candidate, baseline = (Function("m", Drawing(played, n), schema, FILE) for n in (1, 2))
+        other = Function("m", lambda inputs: played(np.random.default_rng(inputs["seed"] + 1)), schema, FILE)
+        assert (await compared(candidate, baseline, inputs="seed: 8888")).status == "pass"
+        result = await compared(other, baseline, inputs="seed: 8888")
+        assert result.status == "fail", result.message
+        assert {*baseline.seeds} == {8888}
+
+    async def test_pictures_that_are_other_ones_under_it_alone_fail(self) -> None:
+        def make(inputs: Inputs) -> str:
+            return painted(np.random.default_rng(1 if inputs["seed"] == 8888 else inputs["seed"]))
+
+        result = await compared(model(make), model(Drawing(painted, 2)), inputs="seed: 8888")
+        assert result.status != "pass", result.message

@@ -37,6 +37,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--fixed", action="store_true", help="make compare.max_repeats outputs at once, not in rounds")
     parser.add_argument("--same", action="store_true", help="judge stochastic baselines against themselves instead")
     parser.add_argument("--claude", action="store_true", help="count what Claude would be asked (default: it is off)")
+    parser.add_argument(
+        "--given-seed", action="store_true", help="only of models that take a seed, which every case gives"
+    )
     parser.add_argument("--json", type=Path, metavar="FILE", help="write every decision and the summary there")
     options = parser.parse_args(arguments)
     if options.same:
@@ -51,12 +54,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
             for pair in PAIRS
             if options.only in pair.name
             and options.kind in (None, pair.kind)
+            and (pair.baseline.takes_seed or not options.given_seed)
             and options.split in (None, split_of(pair))
         ]
     if not names:
         parser.error("no pair is called that")
     runs = options.runs or (math.ceil(SAME_RUNS / len(names)) if options.same else 10)
-    settings = Settings(options.seed, options.fixed, options.claude)
+    settings = Settings(options.seed, options.fixed, options.claude, options.given_seed)
     started = time.monotonic()
     decisions = measure(names, runs, settings, options.jobs)
     seconds = time.monotonic() - started

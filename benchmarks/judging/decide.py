@@ -39,11 +39,13 @@ class Settings:
         seed: of everything that is drawn.
         fixed: make `max_repeats` outputs of each side at once, instead of more and more of them.
         claude: count the questions that would go to Claude, which leave a case undecided; else it is off.
+        given_seed: every case of a model that takes a seed gives one, so that its baseline repeats itself.
     """
 
     seed: int = 0
     fixed: bool = False
     claude: bool = False
+    given_seed: bool = False
 
 
 @dataclass(frozen=True)
@@ -98,8 +100,11 @@ async def _decide(pair: Pair, number: int, settings: Settings) -> Decision:
     def draws(what: int) -> np.random.Generator:
         return np.random.default_rng([settings.seed, zlib.crc32(pair.name.encode()), number, what])
 
-    config = _config(pair.baseline.cases(draws(0)), settings)
     baseline = pair.baseline
+    cases = baseline.cases(draws(0))
+    if settings.given_seed and baseline.takes_seed:
+        cases = [case | {"seed": number + 1} for case in cases]
+    config = _config(cases, settings)
     ours = InProcess("candidate", baseline, pair.candidate, pair.output or baseline.output, pair.pace, draws(1))
     theirs = InProcess("baseline", baseline, baseline.generate, baseline.output, 1.0, draws(2))
     candidate = Model("candidate", ours, await ours.openapi())

@@ -13,6 +13,7 @@ from gate.cases import Case
 from gate.checks.base import Run, result_of
 from gate.checks.deterministic import compare_deterministic, same_output
 from gate.checks.rewording import find_wordings, judge_wordings
+from gate.checks.seeds import depends_on_seed
 from gate.checks.sides import Sides, check_id, judge_outcomes
 from gate.checks.stochastic import compare_stochastic
 from gate.errors import GateError, ServiceError
@@ -40,8 +41,9 @@ class Compare:
             for task in tasks:
                 task.cancel()
         stochastic.sort(key=lambda sides: sides.case.number)
+        given = {check_id(one.case): one.given_seed for one in stochastic if one.given_seed}
         async for result in compare_stochastic(run, stochastic):
-            yield result
+            yield _with_seed(result, given[result.id]) if result.id in given else result
 
 
 async def _guarded(run: Run, case: Case) -> CheckResult | Sides:
@@ -86,6 +88,9 @@ async def _first_look(run: Run, case: Case) -> CheckResult | Sides:
         if (broken := judge_outcomes(sides)) is not None:
             return result(broken, sides.samples)
         judged, opinion = await asyncio.to_thread(_exception, sides) or (judged, opinion)
+    # What all outputs should have in common, no seed changes.
+    if opinion.decision != "pass" and opinion.by != "facts" and (seed := await depends_on_seed(run, case, baseline[0])):
+        return Sides(case, [], [], given_seed=seed, under_given=sides.samples)
     if opinion.decision == "fail":
         if await _differs_after_all(run, sides):
             return sides
@@ -101,6 +106,17 @@ async def _first_look(run: Run, case: Case) -> CheckResult | Sides:
     times = f"{len(sides.baseline)} times" if len(sides.baseline) > 2 else "twice"
     evidence = opinion.evidence | {"baseline": f"deterministic: the same output {times}{why}"}
     return result(Opinion(opinion.decision, opinion.by, opinion.reason, evidence), sides.samples)
+
+
+def _with_seed(result: CheckResult, seed: str) -> CheckResult:
+    """A result that was found under other seeds than the one that the case gives, and says so."""
+    message = f"Under the case's {seed} the candidate makes another output, so others were compared. {result.message}"
+    return result.model_copy(
+        update={
+            "message": message,
+            "evidence": {**result.evidence, "baseline": f"deterministic under a given {seed}"},
+        }
+    )
 
 
 def _enough(run: Run) -> int:

@@ -102,7 +102,7 @@ async def look(run: Run, sides: Sides, last: bool) -> CheckResult | Varying | No
     values = await asyncio.to_thread(read_values, case.number, ours, theirs)
     if isinstance(values, Opinion):
         return result(values)
-    made = [sample.made for sample in sides.samples]
+    made = [sample.made for sample in (*sides.candidate, *sides.baseline)]
     found = await asyncio.to_thread(value_strata, case.number, *values.fields, made)
     found += await asyncio.to_thread(item_strata, case.number, *values.whole)
     strata += [replace(one, path=f"{one.path} (a sample of the values)") for one in found] if values.sampled else found

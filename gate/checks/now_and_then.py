@@ -77,7 +77,7 @@ async def judge_exceptions(run: Run, sides: Sides, pairs: Pairs) -> Opinion | No
     if not pairs.differ_now_and_then:
         return None
     assert run.baseline is not None
-    inputs = seeded_inputs(run, sides.case, pairs.apart[0] + 1)[-1]
+    inputs = seeded_inputs(run, sides.case, pairs.apart[0] + 1, sides.given_seed)[-1]
     try:
         [again] = await run.sampler.take(run.baseline, sides.case.number, inputs, 1, AGAIN + pairs.apart[0])
     except GateError as error:

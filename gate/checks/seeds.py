@@ -1,17 +1,20 @@
 """Equal seeds on both sides: what differs then differs because of the model, and what is equal needs no statistics."""
 
+import asyncio
 import json
 import math
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from gate.cases import Case
 from gate.checks.base import Run
 from gate.checks.deterministic import same_output
-from gate.checks.sides import Sides
+from gate.checks.sides import Sides, check_id
+from gate.events import CheckProgress
 from gate.judges.base import Opinion
 from gate.media.base import Leaf, any_item
+from gate.models import Model
 from gate.openapi.document import input_schema, variants
 from gate.openapi.inputs import problems
 from gate.sampling import Sample
@@ -19,30 +22,88 @@ from gate.sampling import Sample
 # The first outputs of each side are made without a seed, as most users make theirs: whether the model then draws one
 # is seen there alone.
 UNSEEDED = 2
-# Seeds are given numbers of their own among a case's samples.
+# So many other seeds tell whether the baseline's output depends on it.
+OTHER_SEEDS = 2
+# Seeds are given numbers of their own among a case's samples, and so are those that the other side is not given.
 FIRST_NUMBER = 10_000
+FIRST_OF_ONE_SIDE = 30_000
 LARGEST = 2**31 - 1  # what every pipeline's generator takes
 
 
-def seeded_inputs(run: Run, case: Case, count: int) -> list[dict[str, Any]]:
+def seeded_inputs(run: Run, case: Case, count: int, given: str = "", side: str = "") -> list[dict[str, Any]]:
     """The case's inputs with so many seeds, the same in every run, so that outputs can be kept.
 
+    Args:
+        given: the seed whose value is the first one, as the case gives it; "": one that the case leaves open.
+        side: that alone is given these seeds, all of them drawn; "": both sides are.
+
     Returns:
-        nothing where the sides do not both take a seed, the case gives one, or not all of them would be valid: then
-        neither side is given any.
+        nothing where the sides do not both take a seed, the case gives one that is not `given`, or not all of them
+        would be valid: then neither side is given any.
     """
-    assert run.baseline is not None
-    documents = [model.document for model in (run.candidate, run.baseline)]
-    ours, theirs = map(_seeds, documents)
-    name = next((name for name in ours if name in theirs and name not in case.inputs), None)
+    taken = _common_seeds(run)
+    name = given or next((name for name in taken if name not in case.inputs), None)
     if name is None:
         return []
-    found = [case.inputs | {name: _drawn(case, number, ours[name], theirs[name])} for number in range(count)]
-    return [] if any(problems(document, inputs) for document in documents for inputs in found) else found
+    found = [case.inputs | {name: _drawn(case, f"{side}{number}", *taken[name])} for number in range(count)]
+    if given and not side:
+        found[:1] = [case.inputs]
+    return [] if any(problems(document, inputs) for document in _documents(run) for inputs in found) else found
 
 
-def _drawn(case: Case, number: int, *schemas: dict[str, Any]) -> int:
-    """Seed number `number`, from 0, of what all of the schemas take, as far as their limits are whole numbers."""
+async def take_each(run: Run, model: Model, case: Case, inputs: Sequence[dict[str, Any]], first: int) -> list[Sample]:
+    """A sample of each of the inputs, numbered from `first`; what the case itself gives has been sampled before.
+
+    Raises:
+        GateError: a service failed.
+    """
+    taking = [
+        run.sampler.take(model, case.number, one, 1, 0 if one == case.inputs else number)
+        for number, one in enumerate(inputs, start=first)
+    ]
+    return [sample for [sample] in await asyncio.gather(*taking)]
+
+
+async def depends_on_seed(run: Run, case: Case, output: Sample) -> str:
+    """The seed without which the baseline would not repeat an output of a case, see `given_seed`; "" if none does that.
+
+    Raises:
+        GateError: a service failed.
+    """
+    assert run.baseline is not None
+    name = given_seed(run, case)
+    most = max(run.config.compare.max_repeats, 1 + OTHER_SEEDS)
+    # All that may be needed, since schemas may take some numbers alone.
+    if not name or not all(seeded_inputs(run, case, most, name, side) for side in ("", "candidate", "baseline")):
+        return ""
+    run.emit(CheckProgress(check_id(case), f"the outputs differ: are those of another {name} others?"))
+    inputs = seeded_inputs(run, case, 1 + OTHER_SEEDS, name)
+    _, *others = await take_each(run, run.baseline, case, inputs, FIRST_NUMBER)
+    if not all(other.succeeded for other in others):
+        return ""
+    same = await asyncio.to_thread(lambda: all(same_output(other.leaves, output.leaves)[0] for other in others))
+    return "" if same else name
+
+
+def given_seed(run: Run, case: Case) -> str:
+    """The seed that makes a case's outputs repeat themselves: one that the case gives or that has a default, or ""."""
+    names = [*_common_seeds(run)]
+    return next((name for name in names if name in case.inputs), names[0] if names else "")
+
+
+def _documents(run: Run) -> list[dict[str, Any]]:
+    assert run.baseline is not None
+    return [model.document for model in (run.candidate, run.baseline)]
+
+
+def _common_seeds(run: Run) -> dict[str, tuple[dict[str, Any], ...]]:
+    """The seeds that both sides take, by name, as the schemas of both."""
+    ours, theirs = map(_seeds, _documents(run))
+    return {name: (ours[name], theirs[name]) for name in ours if name in theirs}
+
+
+def _drawn(case: Case, number: str, *schemas: dict[str, Any]) -> int:
+    """The seed of that number, of what all of the schemas take, as far as their limits are whole numbers."""
     least = max(1, *(_limit(one, "minimum", 1) for one in schemas))
     most = max(least, min(LARGEST, *(_limit(one, "maximum", LARGEST) for one in schemas)))
     drawn = zlib.crc32(f"{json.dumps(case.inputs, sort_keys=True)} {number}".encode())

@@ -1,6 +1,6 @@
 """What has been sampled of a case on both sides, and what it says before any output is looked into."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from gate.cases import Case
 from gate.checks.case import judge_outcome
@@ -17,6 +17,9 @@ class Sides:
         pairs: the last so many samples of both sides were made with equal seeds; where there are any, the first ones,
             `gate.checks.seeds.UNSEEDED`, without, and those between, if the candidate has more, with further seeds.
         lacking: some of the candidate's outputs lack what all of the baseline's have, which may be an accident.
+        given_seed: the seed that the case gives, if the candidate's output under it is another one: then all outputs
+            are made with seeds, the first ones of each side with seeds of its own.
+        under_given: what was made before that was known.
     """
 
     case: Case
@@ -24,10 +27,12 @@ class Sides:
     baseline: list[Sample]
     pairs: int = 0
     lacking: Opinion | None = None
+    given_seed: str = ""
+    under_given: list[Sample] = field(default_factory=list)
 
     @property
     def samples(self) -> list[Sample]:
-        return [*self.candidate, *self.baseline]
+        return list({id(one): one for one in (*self.under_given, *self.candidate, *self.baseline)}.values())
 
     @property
     def baseline_has(self) -> list[Leaf]:

@@ -15,7 +15,14 @@ from typing import TYPE_CHECKING
 from gate.checks.base import Run, result_of
 from gate.checks.deterministic import same_output, without_new_fields
 from gate.checks.rewording import ask_about_texts
-from gate.checks.seeds import FIRST_NUMBER, UNSEEDED, same_by_seeds, seeded_inputs
+from gate.checks.seeds import (
+    FIRST_NUMBER,
+    FIRST_OF_ONE_SIDE,
+    UNSEEDED,
+    same_by_seeds,
+    seeded_inputs,
+    take_each,
+)
 from gate.checks.sides import Sides, check_id, judge_outcomes
 from gate.errors import GateError
 from gate.events import CheckProgress
@@ -135,16 +142,19 @@ async def _sample(run: Run, sides: Sides, ours: int, theirs: int) -> None:
     case = sides.case
     # What an earlier round has found to be of no use is not paid for again.
     useless = sides.pairs == 0 and len(sides.candidate) > UNSEEDED
-    inputs = [] if useless else seeded_inputs(run, case, max(ours, theirs) - UNSEEDED)
+    given = sides.given_seed
+    inputs = [] if useless else seeded_inputs(run, case, max(ours, theirs) - UNSEEDED, given)
 
     async def seeded(model: Model, count: int) -> list[Sample]:
-        chosen = enumerate(inputs[: max(0, count - UNSEEDED)])
-        taking = [run.sampler.take(model, case.number, one, 1, FIRST_NUMBER + number) for number, one in chosen]
-        return [sample for [sample] in await asyncio.gather(*taking)]
+        return await take_each(run, model, case, inputs[: max(0, count - UNSEEDED)], FIRST_NUMBER)
 
-    unseeded_s, baseline_s = await asyncio.gather(
-        run.sampler.take(run.candidate, case.number, case.inputs, UNSEEDED), seeded(run.baseline, theirs)
-    )
+    async def unseeded(model: Model, count: int) -> list[Sample]:
+        if not given:
+            return await run.sampler.take(model, case.number, case.inputs, count)
+        own = seeded_inputs(run, case, count, given, model.side)
+        return await take_each(run, model, case, own, FIRST_OF_ONE_SIDE)
+
+    unseeded_s, baseline_s = await asyncio.gather(unseeded(run.candidate, UNSEEDED), seeded(run.baseline, theirs))
     # A baseline that answers without a seed, and not with one: then users give none. A candidate that repeats itself
     # without one may have ceased to draw any, which more such outputs tell.
     if not all(sample.succeeded for sample in baseline_s) or await asyncio.to_thread(_repeats, unseeded_s):
@@ -154,8 +164,7 @@ async def _sample(run: Run, sides: Sides, ours: int, theirs: int) -> None:
     # What is there already is looked at, too.
     known = max(theirs - pairs, len(sides.baseline) - sides.pairs)
     candidate, baseline = await asyncio.gather(
-        run.sampler.take(run.candidate, case.number, case.inputs, ours - len(candidate_s)),
-        run.sampler.take(run.baseline, case.number, case.inputs, known),
+        unseeded(run.candidate, ours - len(candidate_s)), unseeded(run.baseline, known)
     )
     sides.candidate = [*candidate, *candidate_s[pairs:], *candidate_s[:pairs]]
     sides.baseline, sides.pairs = [*baseline, *baseline_s], pairs

@@ -42,8 +42,9 @@ SOUND: dict[str, Change] = {
     ),
     # encoders: 0.01 | voice/noisy: 0.5, a flutter: 0.2
     "harmonicity": Change(0.1, None, "hoarser: noise instead of tones", "", ""),
-    # encoders: 0.03 | a flutter of 5 Hz: 0.4 to 0.6
-    "wobble": Change(None, 0.12, "", "wavering in pitch", "semitones"),
+    # encoders: 0.03 | a flutter of 5 Hz: 0.4 to 0.6. Of a single sound of several tones: 0.9 once in 100, which tone
+    # is the loudest in it may change.
+    "wobble": Change(None, 0.12, "", "wavering in pitch", "semitones", fewest=2),
     # 0 | one gap of 30 ms: 0.69. Two in three outputs with a gap more.
     "dropouts": Change(None, 0.46, "", "gone for moments", LOGARITHM),
     # An MP3 of 96 kbit/s: 0.8 | five clicks: 1.1 to 1.8. Of one click, a voice may have one by nature.
