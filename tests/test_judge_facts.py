@@ -204,6 +204,7 @@ class TestComparison:
         [
             ([PNG], [[PNG]] * 3),
             (["one text"], [["another"], ["a third"]]),
+            ([audio(rate=48000)], [[WAV]] * 3),
             ([0.5], [[1], [2]]),
             # what varies in the baseline may vary
             ([image("WEBP", Image.new("RGB", (64, 48)))], [[PNG], [JPEG]]),

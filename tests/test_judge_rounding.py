@@ -43,6 +43,7 @@ def in_half_precision(number: float) -> float:
         (SCORES, in_half_precision),
         (SCORES, lambda number: round(number, 4)),
         (SCORES, lambda number: round(number, 3)),
+        (SCORES, lambda number: round(255 * number) / 255),
         (VECTOR, in_half_precision),
         (VECTOR, lambda number: round(number, 4)),
         (WORDS, lambda number: round(number, 2)),

@@ -16,9 +16,11 @@ from benchmarks.judging.__main__ import main
 from benchmarks.judging.catalogue import (
     BASELINES,
     BY_NAME,
+    FIFTH,
     FIRST,
     FOURTH,
     KNOWN,
+    LOOKED_INTO,
     NEW,
     PAIRS,
     SECOND,
@@ -84,11 +86,14 @@ class TestPairs:
 
     @pytest.mark.parametrize(
         "pairs",
-        [FIRST, SECOND, THIRD, FOURTH, SIXTH, KNOWN, NEW],
-        ids=["first", "second", "third", "fourth", "sixth", "known", "new"],
+        [FIRST, SECOND, THIRD, FOURTH, FIFTH, SIXTH, KNOWN, NEW],
+        ids=["first", "second", "third", "fourth", "fifth", "sixth", "known", "new"],
     )
     @pytest.mark.parametrize("kind", KINDS)
     def test_half_of_each_kind_are_harmless(self, kind: str, pairs: tuple[Pair, ...]) -> None:
+        if pairs is FIFTH and kind not in LOOKED_INTO:
+            assert kind not in {pair.kind for pair in pairs}
+            return
         counts = Counter(pair.label for pair in pairs if pair.kind == kind)
         assert min(counts["harmless"], counts["harmful"]) >= max(5, 0.45 * counts.total())
 
@@ -149,9 +154,11 @@ class TestPairs:
             pair.baseline.name for pair in (*FIRST, *SECOND, *THIRD, *FOURTH)
         }
 
-    def test_the_fifth_set_is_a_third_of_all_half_of_it_on_models_of_its_own_and_all_of_it_is_held_out(self) -> None:
+    def test_a_third_of_all_is_held_out_on_models_of_its_own_and_on_others(self) -> None:
         assert len(KNOWN) + len(NEW) >= len(PAIRS) / 3
+        assert {split_of(pair) for pair in FIFTH} == {"calibration"}
         others = {pair.baseline.name for pair in (*FIRST, *SECOND, *THIRD, *FOURTH)}
+        assert not {pair.baseline.name for pair in FIFTH} & {pair.baseline.name for pair in NEW}
         assert not {pair.baseline.name for pair in NEW} & others
         assert {pair.baseline.name for pair in KNOWN} < others
         assert {split_of(pair) for pair in KNOWN} == {"held-out-known"}

@@ -178,6 +178,23 @@ class TestThatNobodyMinds:
     ) -> None:
         assert noticed(measured(store, make()), measured(store, change(make()))) == set()
 
+    @pytest.mark.parametrize("pause", [0.2, 0.22, 0.24], ids=["short", "middling", "long"])
+    @pytest.mark.parametrize(
+        ("after", "later"), [(-59, 0), (-71, 0), (-59, 0.006)], ids=["the same", "fainter noise", "6 ms later"]
+    )
+    def test_nor_does_noise_that_nobody_hears_nor_when_pauses_begin(
+        self, store: ArtifactStore, pause: float, after: int, later: float
+    ) -> None:
+        def notes(noise: int, start: float) -> Samples:
+            at = np.arange(3 * RATE) / RATE
+            begins = start + np.cumsum([0.1, *np.random.default_rng(1).uniform(0.4, 0.5, 5)])
+            played = np.any([(at > one) & (at < one + 0.45 - pause) for one in begins], axis=0)
+            loud = np.convolve(played, np.hanning(RATE // 100), "same")
+            hiss = np.random.default_rng(0).normal(0, 10 ** (noise / 20), len(at))
+            return (0.3 * np.sin(2 * np.pi * 330 * at) * loud / loud.max() + hiss)[None]
+
+        assert noticed(measured(store, notes(-59, 0)), measured(store, notes(after, later))) == set()
+
     def test_a_pause_is_no_dropout(self, store: ArtifactStore) -> None:
         pause = np.concatenate([tone(200, 0.5), np.zeros((1, RATE // 4)), tone(200, 0.5)], axis=1)
         assert measured(store, pause)["dropouts"] == 0

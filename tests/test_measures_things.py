@@ -166,13 +166,47 @@ class TestNumbersInTexts:
         ],
     )
     def test_are_read(self, text: str, kind: str, number: float) -> None:
-        assert read_written(text) == (kind, number)
+        assert read_written(text) == {kind: number}
+
+    @pytest.mark.parametrize("text", ["#ff8000", "#FF8000", "#ff8000cc", "rgb(255, 128, 0)", "hsl(30.1, 100%, 50%)"])
+    def test_of_colours_are_their_levels(self, text: str) -> None:
+        assert read_written(text) == {"red": 255, "green": 128, "blue": 0, "saturation": 255}
+
+    def test_of_colours_that_are_exchanged_or_dull_are_found(self) -> None:
+        def palette(change: Callable[[list[int]], list[int]], write: str = "#%02x%02x%02x") -> Make:
+            def make(draw: random.Random) -> Any:
+                warm = [draw.randint(180, 255), draw.randint(60, 140), draw.randint(0, 40)]
+                return {"colours": [{"hex": write % tuple(change(warm))} for _ in range(4)]}
+
+            return make
+
+        known = palette(lambda colour: colour)
+        assert decision(palette(lambda colour: colour), known) == "pass"
+        assert decision(palette(lambda colour: colour, "#%02X%02X%02X"), known) == "pass"
+        assert decision(palette(lambda colour: colour[::-1]), known) == "fail"
+        assert decision(palette(lambda colour: [(one + 128) // 2 for one in colour]), known) == "fail"
+        assert decision(palette(lambda colour: colour, "%02x%02x%02x"), known) == "fail"
+        assert decision(palette(lambda colour: colour, "#%x%x%x"), known) == "fail"
 
     @pytest.mark.parametrize(
-        "text", ["Elm Row 3", "doc-007", "007", "SPEAKER_00", "3 of 4 eggs", "", "v1.2.3", "9" * 400]
+        "text",
+        [
+            "#12345",
+            "#12",
+            "rgb(a)",
+            "#" + "f" * 40,
+            "Elm Row 3",
+            "doc-007",
+            "007",
+            "SPEAKER_00",
+            "3 of 4 eggs",
+            "",
+            "v1.2.3",
+            "9" * 400,
+        ],
     )
     def test_are_not_made_up(self, text: str) -> None:
-        assert read_written(text) is None
+        assert not read_written(text)
 
     def test_stand_beside_the_texts(self) -> None:
         assert with_written([{"output.at": "09:45"}, {"output.at": "10:00"}])[1] == {

@@ -453,6 +453,17 @@ class TestTwins:
         assert not {name for _, name in moved(self.counting, self.counting) if "the same" in name}
 
 
+def test_rows_of_a_grid_that_are_no_longer_equally_long() -> None:
+    def grid(draw: random.Random) -> Any:
+        return {"rows": ["".join(draw.choice("#..") for _ in range(12)) for _ in range(6)]}
+
+    def stripped(draw: random.Random) -> Any:
+        return {"rows": [row.rstrip(".") for row in grid(draw)["rows"]]}
+
+    assert ("output.rows[]", "uneven") in moved(stripped, grid)
+    assert not moved(grid, grid)
+
+
 def test_identifiers_may_be_drawn_from_other_letters() -> None:
     lower, mixed = "call_8f3k2m9q7w1x5z0a4b6c", "call_8F3k2M9q7W1x5Z0a4B6c"
     assert form(lower) == form(mixed)

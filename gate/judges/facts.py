@@ -1,5 +1,6 @@
 """Facts that files state: are a prompt's claims true of an output, and does a candidate keep what was constant?"""
 
+import operator
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import asdict
@@ -27,6 +28,12 @@ WORDS = {
     "rounds": "number of rounds (0: for ever)",
 }
 FIRM_FACTS = ("kind", "format", "width", "height", "has_audio", "sample_rate", "channels", "rounds")
+# What is no deviation from a constant, given what is found and what is usual; else it has to be equal. More samples a
+# second hold what fewer did, and players take any number of them.
+KEEPS: dict[str, Callable[[Any, Any], bool]] = {
+    "duration": lambda actual, usual: _about_as_long(actual, usual),
+    "sample_rate": operator.ge,
+}
 
 
 class _File(NamedTuple):
@@ -97,8 +104,8 @@ def compare_facts(candidates: list[list[Leaf]], baselines: list[list[Leaf]]) -> 
     """Whether candidate outputs keep what is constant over the baseline's outputs of the same case.
 
     Constant may be: the number of files; the places of the output and the type at each; each file's kind, format,
-    width, height, sound, sample rate and channels; and, over two outputs or more, its duration. What varies in the
-    baseline is only checked for kinds of file that the baseline never returned.
+    width, height, sound, channels and sample rate, which may rise; and, over two outputs or more, its duration. What
+    varies in the baseline is only checked for kinds of file that the baseline never returned.
 
     Returns:
         fail: a candidate output deviates, or a file in it is broken and none of the baseline's is. Of deviations in the
@@ -351,8 +358,8 @@ def _deviating(facts: Facts, constants: dict[str, Any], kinds: set[str]) -> str 
         return "kind"
     for name, expected in constants.items():
         actual = getattr(facts, name)
-        same = actual is not None and _about_as_long(actual, expected) if name == "duration" else actual == expected
-        if not same:
+        holds = KEEPS.get(name, operator.eq)
+        if actual is None or not holds(actual, expected):
             return name
     return None
 

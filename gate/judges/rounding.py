@@ -10,8 +10,8 @@ from gate.media.base import Leaf, any_item
 
 # Of what the numbers of a list scatter: half precision moves embeddings and scores by 0.0005 of it, compilers by 0.003.
 NEAR_IN_LIST = 4e-3
-# Of shares and scores that stand alone: they are rounded to three decimals, and compilers move them by 0.001.
-NEAR_OF_SHARES = 2e-3
+# Of shares and scores that stand alone: compilers move them by 0.001, and eight bits have steps of 1/255.
+NEAR_OF_SHARES = 4e-3
 FEWEST_IN_LIST = 4
 LARGEST = 1e150  # whose square is a number still
 

@@ -11,12 +11,14 @@ from gate.media.spectrum import FLOOR
 Levels = NDArray[np.floating]
 
 QUIETEST = -70.0  # LUFS: what has no loudness is below the absolute gate of BS.1770
+BARELY_HEARD = -40.0  # dBFS: what is fainter is silent by degrees, down to `SILENCE`
 # What has died away: this far below the loudness, dB.
 FAINT = 40.0
 # A sound goes on if a moment is within so many dB of the loudness.
 LOUD, TONAL = 20.0, 15.0
+HARDLY = 10.0  # dB, in which it comes to go on, and to be gone
 MOMENTS = 100  # a second
-LONGEST_DROPOUT = 15  # moments of 10 ms: what lasts longer is a pause
+LONGEST_DROPOUT, PERHAPS_A_PAUSE = 15, 5  # moments of 10 ms: what lasts longer is a pause
 # A click bends the samples so many times as sharply as all that is within `AROUND` moments of it.
 CLICK, AROUND = 6.0, 5
 QUIETEST_BEND = 1e-3  # of full scale: -60 dB
@@ -38,10 +40,10 @@ def measure_sound(artifact: Artifact) -> Measures:
     Returns:
         `loudness` (LUFS), `duration` (logarithm of seconds), `silence` (share of the moments), `clipping` (share of the
         samples), `pitch` (octaves: where the middle of the spectrum lies), `floor` (dB: the quietest tenth of the
-        moments above the loudness), `offset` (of full scale: the mean of the samples, without its sign), `balance` (dB:
-        the first channel above the last), `gap` (seconds of silence before and after a sound that begins and ends at
-        once, as a loop does, at most `LONGEST_GAP`; 0 of others), and what `_spectral`, `_timing`, `_tonal` and
-        `_faults` give.
+        moments, on average, above the loudness), `offset` (of full scale: the mean of the samples, without its sign),
+        `balance` (dB: the first channel above the last), `gap` (seconds of silence before and after a sound that begins
+        and ends at once, as a loop does, at most `LONGEST_GAP`; 0 of others), and what `_spectral`, `_timing`, `_tonal`
+        and `_faults` give.
 
     Raises:
         UnreadableMedia: it cannot be decoded within the limits.
@@ -52,10 +54,11 @@ def measure_sound(artifact: Artifact) -> Measures:
     return {
         "loudness": loudness,
         "duration": float(np.log(max(sound.duration, 0.01))),
-        "silence": sound.silence,
+        # By degrees: whether noise that nobody hears is a little less is no silence.
+        "silence": float(np.clip((BARELY_HEARD - levels) / (BARELY_HEARD - SILENCE), 0, 1).mean()),
         "clipping": sound.clipping,
         # Below what counts as silence, nobody hears a difference, and encoders make one.
-        "floor": max(float(np.quantile(levels, 0.1)), SILENCE) - loudness,
+        "floor": float(np.maximum(np.sort(levels)[: max(1, len(levels) // 10)], SILENCE).mean()) - loudness,
         "offset": sound.offset,
         **_spectral(sound),
         **(timing := _timing(levels, loudness)),
@@ -88,7 +91,8 @@ def _timing(levels: Levels, loudness: float) -> Measures:
     `suddenness` (logarithm of how steeply it rises over how steeply it falls: strokes and words begin suddenly and die
     away, and backwards they do not), `beginning` and `ending` (dB above the loudness: the first and the last 30 ms that
     are not silent; of what fades in or dies away they are faint), `fading` (dB: the first half above the second)."""
-    sounding = {"sounding": float(np.log(max(np.count_nonzero(levels > max(loudness - LOUD, SILENCE)), 1) / MOMENTS))}
+    degrees = np.clip((levels - max(loudness - LOUD, SILENCE)) / HARDLY + 0.5, 0, 1)
+    sounding = {"sounding": float(np.log(max(float(degrees.sum()), 1.0) / MOMENTS))}
     audible = np.flatnonzero(levels > max(loudness - FAINT, SILENCE))
     if not len(audible):
         return sounding | {"suddenness": 0.0, "beginning": -FAINT, "ending": -FAINT, "fading": 0.0}
@@ -109,8 +113,10 @@ def _timing(levels: Levels, loudness: float) -> Measures:
 
 def _gap(sound: Sound, loudness: float, edges: float) -> float:
     """`edges` is how loud it begins and ends, dB above the loudness, whichever is less."""
-    heard = sound.edges > max(loudness - FAINT, SILENCE)
-    silent = sum(int(side.argmax()) if side.any() else len(side) for side in heard) / 1000
+    # By degrees: faint noise is as good as silence.
+    silence = max(loudness - FAINT, SILENCE)
+    degrees = np.clip((silence + FAINT - LOUD - sound.edges) / (FAINT - LOUD), 0, 1)
+    silent = sum(float((np.cumprod(side > 0) * side).sum()) for side in degrees) / 1000
     return min(silent, LONGEST_GAP) * float(np.clip((edges + LOUD) / AT_ONCE, 0, 1))
 
 
@@ -140,15 +146,21 @@ def _faults(sound: Sound, levels: Levels, loudness: float) -> Measures:
     }
 
 
-def _dropouts(levels: Levels, loudness: float) -> int:
-    """How often the sound is gone for up to 150 ms, from one moment to the next, and as suddenly back."""
-    gone = levels < max(loudness - FAINT, FLOOR)
+def _dropouts(levels: Levels, loudness: float) -> float:
+    """How often the sound is gone for up to 150 ms, from one moment to the next, and as suddenly back.
+
+    What lasts longer than 100 ms counts less and less, as it may be a pause, and so does what is not quite gone.
+    """
+    faint = max(loudness - FAINT, FLOOR)
+    gone = levels < faint
     edges = np.flatnonzero(np.diff(gone, prepend=False, append=False))
-    count = 0
+    count = 0.0
     for start, end in zip(edges[::2], edges[1::2], strict=True):
         if end - start <= LONGEST_DROPOUT and start >= 2 and end <= len(levels) - 2:
             before, after = levels[start - 2 : start].max(), levels[end : end + 2].max()
-            count += bool(min(before, after) > loudness - LOUD)
+            weight = min(1.0, (LONGEST_DROPOUT + 1 - (end - start)) / PERHAPS_A_PAUSE)
+            weight *= min(1.0, (faint - float(levels[start:end].min())) / HARDLY)
+            count += weight * bool(min(before, after) > loudness - LOUD)
     return count
 
 

@@ -8,6 +8,7 @@ import numpy as np
 
 from gate.judges.measures.graded import Graded, is_rule
 from gate.judges.measures.text import repetition
+from gate.judges.measures.written import read_colour
 from gate.judges.values import nature
 
 # The strings of one output at one place, without those that are empty.
@@ -18,6 +19,7 @@ Strings = Sequence[str]
 USUAL_FORM = 0.45
 # Of the values that the items of lists take, the most frequent ones are looked at, if they are so frequent.
 MOST_VALUES, FREQUENT = 6, 0.1
+FEWEST_ROWS = 3  # of strings that are equally long, as those of a grid
 LONG_LIST = 8  # of fewer strings, a run that comes again says nothing
 _WORDS = re.compile(r"[^\W\d_]+(?:[ '\u2019-]+[^\W\d_]+)*")
 _FIGURES = re.compile(r"\d+")
@@ -30,7 +32,9 @@ def form(text: str) -> str:
     >>> form("2026-03-01"), form("Graz, Utrecht"), form("2026-03-01 10:00:00.5+01:00")
     ('0-0-0', 'a, a', 'timestamp with a blank, with a zone')
     >>> form("bd9a1d3c-71a3-4a0d-9b5a-0a7ae56aa5c7"), form("pred_01HGW2BBK7QZ9V4T")
-    ('uuid', 'pred_ and 16 letters and figures')
+    ('uuid', 'pred_ and letters and figures')
+    >>> form("#ff8000"), form("#f80")
+    ('colour of 7 characters', '#a0')
     """
     kind = nature(text)
     if kind == "timestamp":
@@ -41,9 +45,10 @@ def form(text: str) -> str:
         return f"digest of {len(text)} characters"
     if kind == "id":
         prefix = re.match(r"(?:[A-Za-z]+[_-])*", text)
-        rest = text[prefix.end() :] if prefix else text
-        # Which letters they are drawn from, nobody asks.
-        return f"{prefix[0] if prefix else ''} and {len(rest)} letters and figures"
+        # Which letters they are drawn from and how many, nobody asks.
+        return f"{prefix[0] if prefix else ''} and letters and figures"
+    if read_colour(text):
+        return f"colour of {len(text)} characters" if text[0] == "#" else "colour"
     return kind or _FIGURES.sub("0", _WORDS.sub("a", text))
 
 
@@ -63,6 +68,9 @@ def measure_strings(place: str, outputs: Sequence[Strings]) -> Iterator[Graded]:
     strange = graded("strange", lambda own: _share(own, lambda text: seen[text] == 1), "strange")
     if is_rule(strange.values == 0.0):
         yield strange
+    even = graded("uneven", lambda own: float(len(own) >= FEWEST_ROWS and len(set(map(len, own))) > 1), "uneven")
+    if is_rule([len(own) >= FEWEST_ROWS and not uneven for own, uneven in zip(outputs, even.values, strict=True)]):
+        yield even
     if any(len(own) >= LONG_LIST for own in outputs):
         # Such as the words of a recording.
         yield graded("loop", lambda own: repetition(own) if len(own) >= LONG_LIST else 0.0, "loop")

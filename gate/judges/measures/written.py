@@ -1,4 +1,4 @@
-"""Numbers that are written as texts: dates, times of the day, amounts with a unit."""
+"""Numbers that are written as texts: dates, times of the day, amounts with a unit, colours."""
 
 import re
 from collections import Counter, defaultdict
@@ -12,7 +12,9 @@ from gate.media.base import any_item
 USUAL_SHARE = 0.45
 # Strings of a place in one output that are looked at before it is given up.
 FIRST_LOOKED_AT = 20
-WRITTEN = ("day", "minute", "amount")
+COLOUR = ("red", "green", "blue", "saturation")
+WRITTEN = ("day", "minute", "amount", *COLOUR)
+_COLOUR = re.compile(r"#([0-9a-f]{6}|[0-9a-f]{8})|(rgb|hsl)\(.*\)", re.IGNORECASE)  # CSS Color 4
 _AMOUNT = re.compile(
     r"(?:[€$£¥₹]\s?|[A-Z]{3}\s)?([+-]?(?:0|[1-9]\d{0,8})(?:\.\d{1,9})?)(?:\s?(?:[%€$£¥₹]|°?[^\W\d_]{1,8}(?:/[^\W\d_]{1,4})?))?"
 )
@@ -20,12 +22,34 @@ _DATES = ("%d/%m/%Y", "%m/%d/%Y", "%d.%m.%Y", "%d %B %Y", "%B %d, %Y", "%d %b %Y
 LONGEST = 40
 
 
-def read_written(text: str) -> tuple[str, float] | None:
-    """What a text is, and as a number: days, minutes of a day, an amount in its unit; None of other texts.
+def read_written(text: str) -> dict[str, float]:
+    """What a text is as numbers: days, minutes of a day, an amount in its unit, levels of a colour; none of others.
 
     >>> read_written("2026-03-01"), read_written("09:45"), read_written("12.5 kg"), read_written("Elm Row 3")
-    (('day', 739676.0), ('minute', 585.0), ('amount', 12.5), None)
+    ({'day': 739676.0}, {'minute': 585.0}, {'amount': 12.5}, {})
+    >>> read_written("#ff8000")
+    {'red': 255.0, 'green': 128.0, 'blue': 0.0, 'saturation': 255.0}
     """
+    if colour := read_colour(text):
+        return dict(zip(COLOUR, (*map(float, colour), float(max(colour) - min(colour))), strict=True))
+    known = _read_number(text)
+    return {known[0]: known[1]} if known else {}
+
+
+def read_colour(text: str) -> tuple[int, int, int] | None:
+    """Red, green and blue, 0..255, of a colour as style sheets have it; None of other texts."""
+    if len(text) > LONGEST or not _COLOUR.fullmatch(text):
+        return None
+    from PIL import ImageColor  # with the first colour: a run without any must not wait for it
+
+    try:
+        red, green, blue, *_ = ImageColor.getrgb(text)
+    except ValueError:
+        return None
+    return red, green, blue
+
+
+def _read_number(text: str) -> tuple[str, float] | None:
     if not 1 <= len(text) <= LONGEST or not any(letter.isdigit() for letter in text):
         return None
     if amount := _AMOUNT.fullmatch(text):
@@ -51,9 +75,9 @@ def with_written(outputs: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """The outputs with what their texts come to as numbers beside them, where most texts at a place are such."""
     kinds: dict[str, Counter[str]] = defaultdict(Counter)
     seen: Counter[str] = Counter()
-    read: list[dict[str, tuple[str, float]]] = []
+    read: list[dict[str, dict[str, float]]] = []
     for output in outputs:
-        here: dict[str, tuple[str, float]] = {}
+        here: dict[str, dict[str, float]] = {}
         looked: Counter[str] = Counter()
         hits: Counter[str] = Counter()
         for path, value in output.items():
@@ -65,7 +89,7 @@ def with_written(outputs: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
                 continue
             if known := read_written(value):
                 hits[place] += 1
-                kinds[place][known[0]] += 1
+                kinds[place][next(iter(known))] += 1
                 here[path] = known
         seen.update(looked)
         read.append(here)
@@ -75,7 +99,10 @@ def with_written(outputs: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     found = []
     for output, here in zip(outputs, read, strict=True):
         numbers = {
-            f"{path}.{kind}": number for path, (kind, number) in here.items() if usual.get(any_item(path)) == kind
+            f"{path}.{name}": number
+            for path, written in here.items()
+            if usual.get(any_item(path)) in written
+            for name, number in written.items()
         }
         found.append({**output, **numbers})
     return found

@@ -13,8 +13,8 @@ SOUND: dict[str, Change] = {
     "clipping": Change(None, 0.005, "", "clipped"),
     # voice/room: 0.09 | melody/detuned-0.08: 0.42
     "pitch": Change(0.2, 0.2, "lower or duller", "higher or sharper", "mel bands"),
-    # chords/bitrate: 0.2 | voice/noisy: 16.5
-    "floor": Change(None, 2.0, "", "noisier in their quiet moments", "dB"),
+    # converter/hissing-0.0018: 3.5 | voice/noisy: 16.5
+    "floor": Change(None, 6.0, "", "noisier in their quiet moments", "dB"),
     # chords/bitrate: 0.04 | chords/left: 39; 3 dB is what listeners place elsewhere.
     "balance": Change(3.0, 3.0, "further to the right", "further to the left", "dB"),
     # An MP3 of 96 kbit/s: 1.6 | nothing above 5.5 kHz: 5. More of the highs is no harm.

@@ -55,6 +55,8 @@ VALUES: dict[str, Change] = {
     # Of two numbers. 0.05 | sensor/twin: 0.95; half of that.
     "same number": Change(None, 0.5, "", "saying the same at two places", alone=False),
     # Shares of the strings of an output.
+    # Yes or no. A convention: half of the outputs.
+    "uneven": Change(None, 0.5, "", "lists of strings that are no longer equally long", rule=True),
     "empty": Change(None, 0.15, "", "more often empty", rule=True),
     "form": Change(0.3, 0.3, "written in another form", "written in another form", rule=True),
     # Of those that no other output has, where most have none. reader/rng: 0.02 | reader/misread-0.2: 0.3; misread-0.03,
