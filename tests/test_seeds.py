@@ -155,7 +155,10 @@ def painted(rng: np.random.Generator) -> str:
 def played(rng: np.random.Generator, gain: float = 0.3) -> str:
     at = np.arange(12_000) / 24_000
     tones = sum(np.sin(2 * np.pi * pitch * at) for pitch in rng.uniform(200, 6000, 3))
-    samples = gain * tones / 3 + rng.normal(0, 0.003, len(at))
+    return sound(gain * tones / 3 + rng.normal(0, 0.003, len(at)))
+
+
+def sound(samples: np.ndarray) -> str:
     data = io.BytesIO()
     with wave.open(data, "wb") as file:
         file.setnchannels(1)
@@ -247,6 +250,21 @@ async def test_a_candidate_that_fails_when_given_a_seed_fails() -> None:
     result = await compared(model(make), model(Drawing(played, 2)))
     assert (result.status, result.decided_by) == ("fail", "error"), result.message
     assert "unexpected argument: generator" in result.message
+
+
+def hissed(rng: np.random.Generator, tilt: float = 0.0) -> str:
+    noise = rng.normal(0, 0.1, 48_001)
+    return sound(noise[1:] + tilt * noise[:-1])
+
+
+async def test_noise_that_encoders_might_have_made_is_drawn_all_the_same() -> None:
+    # 2.6 dB from the lowest band to the highest: more than encoders do, and less than users notice.
+    candidate, baseline = model(Drawing(lambda rng: hissed(rng, 0.15), 1)), model(Drawing(hissed, 2))
+    result = await compared(candidate, baseline)
+    assert result.status == "pass", result.message
+    assert result.evidence["baseline"] == "stochastic"
+    result = await compared(model(Drawing(lambda rng: hissed(rng, 0.9), 1)), baseline)
+    assert result.status == "fail", result.message
 
 
 async def test_texts_that_are_equal_under_equal_seeds_pass() -> None:

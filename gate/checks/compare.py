@@ -19,8 +19,13 @@ from gate.checks.stochastic import compare_stochastic
 from gate.errors import GateError, ServiceError
 from gate.events import CheckProgress
 from gate.judges.base import Opinion
+from gate.media.base import Artifact
+from gate.media.facts import read_facts
 from gate.sampling import Sample
 from gate.verdict import CheckResult
+
+# Sounds that use so much of the distance that encoders may make are drawn. Another MP3 of the same samples: 0.0.
+DRAWN = 0.25
 
 
 class Compare:
@@ -92,8 +97,7 @@ async def _first_look(run: Run, case: Case) -> CheckResult | Sides:
     if opinion.decision != "pass" and opinion.by != "facts" and (seed := await depends_on_seed(run, case, baseline[0])):
         return Sides(case, [], [], given_seed=seed, under_given=sides.samples)
     if opinion.decision == "fail":
-        # What is drawn so that encoders might have done it, is no measure of what users notice.
-        if (why and opinion.by == "signal") or await _differs_after_all(run, sides):
+        if (why and await asyncio.to_thread(_is_drawn, sides)) or await _differs_after_all(run, sides):
             return sides
         if why:
             # Its outputs differ within tolerance: so may the candidate's from any of them.
@@ -140,6 +144,23 @@ def _exception(sides: Sides) -> tuple[Sample, Opinion] | None:
             if opinion.decision == "fail":
                 return sample, opinion
     return None
+
+
+def _is_drawn(sides: Sides) -> bool:
+    """Whether the baseline's sounds, which encoders might have made so unlike, vary: noise, hardly another each time.
+
+    How far an encoder may go is no measure of what users notice then.
+    """
+    from gate.judges.audio import distance_used
+
+    one, other = ({leaf.path: leaf.value for leaf in sample.leaves} for sample in sides.baseline[:2])
+    return any(
+        isinstance(file, Artifact)
+        and read_facts(file).kind == "audio"
+        and isinstance(theirs := other.get(path), Artifact)
+        and distance_used(file, theirs) >= DRAWN
+        for path, file in one.items()
+    )
 
 
 async def _differs_after_all(run: Run, sides: Sides) -> bool:

@@ -153,6 +153,18 @@ def compare_audio(candidate: Artifact, baseline: Artifact) -> Opinion:
     return Opinion("pass", "signal", f"The files sound the same: {most}.", evidence)
 
 
+def distance_used(candidate: Artifact, baseline: Artifact) -> float:
+    """How much of what encoders may do to a sound the distance of two takes: 1 is the limit.
+
+    Raises:
+        UnreadableMedia: one cannot be decoded.
+    """
+    ours, theirs = read_sound(candidate), read_sound(baseline)
+    if candidate.sha256 == baseline.sha256 or ours.levels.shape[1] != theirs.levels.shape[1]:
+        return 0.0
+    return max(_limits(measure(ours, theirs)))[0]
+
+
 def find_out_of_step(sounds: Sequence[tuple[Artifact, Artifact]]) -> Opinion | None:
     """A failure where the sounds of one output are out of step, and those of the baseline's output are not; else None.
 

@@ -61,8 +61,8 @@ def measure_sound(artifact: Artifact) -> Measures:
         "floor": float(np.maximum(np.sort(levels)[: max(1, len(levels) // 10)], SILENCE).mean()) - loudness,
         "offset": sound.offset,
         **_spectral(sound),
-        **(timing := _timing(levels, loudness)),
-        "gap": _gap(sound, loudness, min(timing["beginning"], timing["ending"])),
+        **_timing(levels, loudness),
+        "gap": _gap(sound, levels, loudness),
         **_tonal(sound, loudness),
         **_faults(sound, levels, loudness),
     }
@@ -93,10 +93,9 @@ def _timing(levels: Levels, loudness: float) -> Measures:
     are not silent; of what fades in or dies away they are faint), `fading` (dB: the first half above the second)."""
     degrees = np.clip((levels - max(loudness - LOUD, SILENCE)) / HARDLY + 0.5, 0, 1)
     sounding = {"sounding": float(np.log(max(float(degrees.sum()), 1.0) / MOMENTS))}
-    audible = np.flatnonzero(levels > max(loudness - FAINT, SILENCE))
-    if not len(audible):
+    heard = _heard(levels, loudness - FAINT)
+    if not len(heard):
         return sounding | {"suddenness": 0.0, "beginning": -FAINT, "ending": -FAINT, "fading": 0.0}
-    heard = levels[audible[0] : audible[-1] + 1]
     steps = np.diff(np.maximum(heard - loudness, -FAINT))
     rising, falling = (
         float(np.square(part[part > 0]).sum() / max(part[part > 0].sum(), STEEP)) for part in (steps, -steps)
@@ -111,8 +110,17 @@ def _timing(levels: Levels, loudness: float) -> Measures:
     }
 
 
-def _gap(sound: Sound, loudness: float, edges: float) -> float:
-    """`edges` is how loud it begins and ends, dB above the loudness, whichever is less."""
+def _heard(levels: Levels, faintest: float) -> Levels:
+    """From the first moment that is heard to the last."""
+    audible = np.flatnonzero(levels > max(faintest, SILENCE))
+    return levels[audible[0] : audible[-1] + 1] if len(audible) else levels[:0]
+
+
+def _gap(sound: Sound, levels: Levels, loudness: float) -> float:
+    heard = _heard(levels, loudness - LOUD - AT_ONCE)
+    if not len(heard):
+        return 0.0
+    edges = min(float(edge.max()) for edge in (heard[:EDGE], heard[-EDGE:])) - loudness
     # By degrees: faint noise is as good as silence.
     silence = max(loudness - FAINT, SILENCE)
     degrees = np.clip((silence + FAINT - LOUD - sound.edges) / (FAINT - LOUD), 0, 1)

@@ -7,8 +7,8 @@ SOUND: dict[str, Change] = {
     "loudness": Change(2.0, 2.0, "quieter", "louder", "LU"),
     # footsteps/lingering: 0.12 longer | melody/faster: 0.22 shorter; half of that, and half as much again.
     "duration": Change(0.1, 0.15, "shorter", "longer", LOGARITHM),
-    # melody/later: 0.008 | melody/silent-0.333: 0.5 where it is. A convention between.
-    "silence": Change(None, 0.1, "", "silent for more of their time"),
+    # stems/consistent: 0.14 | melody/silent-0.333: 0.5 where it is
+    "silence": Change(None, 0.25, "", "silent for more of their time"),
     # A convention: fifty samples of ten thousand.
     "clipping": Change(None, 0.005, "", "clipped"),
     # voice/room: 0.09 | melody/detuned-0.08: 0.42
@@ -23,9 +23,9 @@ SOUND: dict[str, Change] = {
     "width": Change(4.0, 4.0, "narrower in stereo", "wider in stereo, or out of phase", "dB"),
     # MP3, AAC, Opus: 0.9 | squashed by a limiter: 6.4
     "crest": Change(3.0, None, "squashed: their peaks do not stand out", "", "dB"),
-    # speech/pace, drums/rng: 0.03 | speech/words, where the word is missing: 0.16 to 0.95
+    # birdsong/rumble: 0.13 | speech/words, where the word is missing: 0.16 to 0.95
     # Of single sounds: stems/same, 0.45 once in 300.
-    "sounding": Change(0.12, 0.12, "sounding for less time", "sounding for more time", LOGARITHM, fewest=2),
+    "sounding": Change(0.145, 0.145, "sounding for less time", "sounding for more time", LOGARITHM, fewest=2),
     # speech/echoing-0.03: 0.23 | chords backwards: 0.38, birdsong/backwards: 1.2, and 3.7 where it is. More of it is
     # often the absence of an echo. Of single sounds: chords/rng, 0.9.
     "suddenness": Change(0.3, 0.8, "rising slowly and breaking off", "rising more suddenly", LOGARITHM, fewest=2),
