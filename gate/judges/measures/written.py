@@ -72,7 +72,8 @@ def _read_number(text: str) -> tuple[str, float] | None:
 
 
 def with_written(outputs: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """The outputs with what their texts come to as numbers beside them, where most texts at a place are such."""
+    """The outputs with what their texts come to as numbers beside them, where most texts at a place are such; of
+    colours in lists alone."""
     kinds: dict[str, Counter[str]] = defaultdict(Counter)
     seen: Counter[str] = Counter()
     read: list[dict[str, dict[str, float]]] = []
@@ -87,7 +88,9 @@ def with_written(outputs: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
             looked[place] += 1
             if looked[place] > FIRST_LOOKED_AT and not hits[place]:
                 continue
-            if known := read_written(value):
+            known = read_written(value)
+            # One colour may be light or dark, now and then: of several, numbers say something.
+            if known and ("[" in path or COLOUR[0] not in known):
                 hits[place] += 1
                 kinds[place][next(iter(known))] += 1
                 here[path] = known
