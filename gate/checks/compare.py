@@ -1,8 +1,9 @@
 """`compare.N`: the same inputs on both sides. Is the candidate's output as good as the baseline's?
 
 First the baseline is run twice. If it gives the same output both times it is deterministic for these inputs, and
-the candidate must give that output too, within tolerance (`gate.checks.deterministic`). If not, outputs of each side
-are compared with how much the baseline differs from itself (`gate.checks.stochastic`).
+the candidate must give that output too, within tolerance (`gate.checks.deterministic`). If it does not, or if a seed is
+all that makes it do so, outputs of each side are compared with how much the baseline differs from itself
+(`gate.checks.stochastic`).
 """
 
 import asyncio
@@ -93,17 +94,13 @@ async def _first_look(run: Run, case: Case) -> CheckResult | Sides:
         if (broken := judge_outcomes(sides)) is not None:
             return result(broken, sides.samples)
         judged, opinion = await asyncio.to_thread(_exception, sides) or (judged, opinion)
-    # What all outputs should have in common, no seed changes.
-    if opinion.decision != "pass" and opinion.by != "facts" and (seed := await depends_on_seed(run, case, baseline[0])):
-        return Sides(case, [], [], given_seed=seed, under_given=sides.samples)
-    if opinion.decision == "fail":
-        if (why and await asyncio.to_thread(_is_drawn, sides)) or await _differs_after_all(run, sides):
-            return sides
-        if why:
-            # Its outputs differ within tolerance: so may the candidate's from any of them.
-            others = [sample.leaves for sample in sides.baseline[1:]]
-            opinions = await asyncio.to_thread(lambda: [compare_deterministic(judged.leaves, o) for o in others])
-            opinion = next((one for one in opinions if one.decision == "pass"), opinion)
+    if opinion.decision != "pass" and (varying := await _as_varying(run, sides, opinion, bool(why))) is not None:
+        return varying
+    if opinion.decision == "fail" and why:
+        # Its outputs differ within tolerance: so may the candidate's from any of them.
+        others = [sample.leaves for sample in sides.baseline[1:]]
+        opinions = await asyncio.to_thread(lambda: [compare_deterministic(judged.leaves, o) for o in others])
+        opinion = next((one for one in opinions if one.decision == "pass"), opinion)
     if opinion.decision == "fail" and opinion.by == "exact":
         wordings = await asyncio.to_thread(find_wordings, judged.leaves, baseline[0].leaves)
         if wordings:
@@ -111,6 +108,17 @@ async def _first_look(run: Run, case: Case) -> CheckResult | Sides:
     times = f"{len(sides.baseline)} times" if len(sides.baseline) > 2 else "twice"
     evidence = opinion.evidence | {"baseline": f"deterministic: the same output {times}{why}"}
     return result(Opinion(opinion.decision, opinion.by, opinion.reason, evidence), sides.samples)
+
+
+async def _as_varying(run: Run, sides: Sides, opinion: Opinion, within_tolerance: bool) -> Sides | None:
+    """The sides of a baseline that repeats itself by its seed or by chance alone; None if it is deterministic."""
+    # What all outputs should have in common, no seed changes.
+    if opinion.by != "facts" and (seed := await depends_on_seed(run, sides.case, sides.baseline[0])):
+        return Sides(sides.case, [], [], given_seed=seed, under_given=sides.samples)
+    if opinion.decision != "fail":
+        return None
+    drawn = within_tolerance and opinion.by == "signal" and await asyncio.to_thread(_is_drawn, sides)
+    return sides if drawn or await _differs_after_all(run, sides) else None
 
 
 def _with_seed(result: CheckResult, seed: str) -> CheckResult:
