@@ -22,7 +22,7 @@ Embedded = NDArray[np.floating]
 
 DECIBELS = 10.0  # that count as a distance of 1, as the root mean square over the bands: twice or half as loud
 LUMA_LEVELS = 64.0  # levels of 255 that count as a distance of 1
-# So far below a sound's loudness, dB, nobody hears how strong a band is: louder ones cover it.
+# So far below all bands together, dB, nobody hears how strong one is: louder ones cover it.
 COVERED = 45.0
 NEPERS = np.log(10) / 10  # in a decibel of power
 SAMPLED_FRAMES = 8
@@ -83,8 +83,10 @@ def audio_features(artifact: Artifact) -> Vector:
 
     sound = read_sound(artifact)
     bands = np.broadcast_to(sound.bands, (len(sound.bands), 2, sound.bands.shape[2])).astype(np.float64)
-    if sound.loudness is not None:
-        bands = np.logaddexp(bands * NEPERS, (sound.loudness - COVERED) * NEPERS) / NEPERS
+    if len(bands):
+        power = bands * NEPERS
+        whole = np.log(np.exp(power).sum(axis=2).mean())
+        bands = np.logaddexp(power, whole - COVERED * NEPERS) / NEPERS
     means = bands.mean(axis=0)
     summary = np.stack([means - means.mean(), bands.std(axis=0)]).ravel() / DECIBELS
     return summary / np.sqrt(summary.size / 2)
