@@ -154,7 +154,7 @@ def compare_audio(candidate: Artifact, baseline: Artifact) -> Opinion:
 
 
 def distance_used(candidate: Artifact, baseline: Artifact) -> float:
-    """How much of what encoders may do to a sound the distance of two takes: 1 is the limit.
+    """How far apart two sounds are, as a share of what encoders may do; 0 if they cannot be compared.
 
     Raises:
         UnreadableMedia: one cannot be decoded.

@@ -38,12 +38,12 @@ def measure_sound(artifact: Artifact) -> Measures:
     """How a sound is, whatever is heard.
 
     Returns:
-        `loudness` (LUFS), `duration` (logarithm of seconds), `silence` (share of the moments), `clipping` (share of the
-        samples), `pitch` (octaves: where the middle of the spectrum lies), `floor` (dB: the quietest tenth of the
-        moments, on average, above the loudness), `offset` (of full scale: the mean of the samples, without its sign),
-        `balance` (dB: the first channel above the last), `gap` (seconds of silence before and after a sound that begins
-        and ends at once, as a loop does, at most `LONGEST_GAP`; 0 of others), and what `_spectral`, `_timing`, `_tonal`
-        and `_faults` give.
+        `loudness` (LUFS), `duration` (logarithm of seconds), `silence` (share of the moments, faint ones in part),
+        `clipping` (share of the samples), `pitch` (octaves: where the middle of the spectrum lies), `floor` (dB: the
+        quietest tenth of the moments, on average, above the loudness), `offset` (of full scale: the mean of the
+        samples, without its sign), `balance` (dB: the first channel above the last), `gap` (seconds of silence before
+        and after a sound that begins and ends at once, as a loop does, at most `LONGEST_GAP`; 0 of others), and what
+        `_spectral`, `_timing`, `_tonal` and `_faults` give.
 
     Raises:
         UnreadableMedia: it cannot be decoded within the limits.
