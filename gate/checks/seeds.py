@@ -74,11 +74,11 @@ async def depends_on_seed(run: Run, case: Case, output: Sample) -> str:
     name = given_seed(run, case)
     most = max(run.config.compare.max_repeats, 1 + OTHER_SEEDS)
     # All that may be needed, since schemas may take some numbers alone.
-    if not name or not all(seeded_inputs(run, case, most, name, side) for side in ("", "candidate", "baseline")):
+    chosen = [seeded_inputs(run, case, most, name, side) for side in ("", "candidate", "baseline")] if name else []
+    if not chosen or not all(chosen):
         return ""
     run.emit(CheckProgress(check_id(case), f"the outputs differ: are those of another {name} others?"))
-    inputs = seeded_inputs(run, case, 1 + OTHER_SEEDS, name)
-    _, *others = await take_each(run, run.baseline, case, inputs, FIRST_NUMBER)
+    others = await take_each(run, run.baseline, case, chosen[0][1 : 1 + OTHER_SEEDS], FIRST_NUMBER + 1)
     if not all(other.succeeded for other in others):
         return ""
     same = await asyncio.to_thread(lambda: all(same_output(other.leaves, output.leaves)[0] for other in others))

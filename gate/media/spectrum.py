@@ -6,6 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.fft import rfft
 
+from gate.media.windows import Windows
+
 RATE = 48_000  # hertz
 WINDOW = 2048  # samples: 43 ms, long enough to part the harmonics of a voice
 HOP = 480  # samples: 10 ms
@@ -23,23 +25,19 @@ class MelSpectrogram:
 
     def __init__(self, channels: int) -> None:
         # The first window is centred on the first sample.
-        self._rest = np.zeros((channels, WINDOW // 2), np.float32)
-        self._rows: list[Matrix] = []
+        self._windows = Windows(1, WINDOW, HOP, before=WINDOW // 2, channels=channels)
+        self._rows: list[Matrix] = [np.zeros((0, channels, BANDS), np.float32)]
 
     def add(self, samples: Matrix) -> None:
         """Take further samples: (channels, n), at `RATE`, full scale 1."""
-        pending = np.concatenate([self._rest, samples.astype(np.float32, copy=False)], axis=1)
-        count = max(0, (pending.shape[1] - WINDOW) // HOP + 1)
-        if count:
-            windows = np.lib.stride_tricks.sliding_window_view(pending, WINDOW, axis=1)[:, : count * HOP : HOP]
+        windows = self._windows.add(samples)
+        if windows.shape[1]:
             self._rows.append(_bands(windows))
-        self._rest = pending[:, count * HOP :]
 
     def finish(self) -> Matrix:
         """Bands of everything that was added: (frames, channels, BANDS), in dB of a sine at full scale."""
-        self.add(np.zeros((len(self._rest), WINDOW // 2), np.float32))
-        empty = np.zeros((0, len(self._rest), BANDS), np.float32)
-        return np.concatenate([empty, *self._rows])
+        self.add(np.zeros((self._rows[0].shape[1], WINDOW // 2), np.float32))
+        return np.concatenate(self._rows)
 
 
 def _bands(windows: Matrix) -> Matrix:

@@ -31,7 +31,7 @@ def _resonant(excitation: Samples, hertz: float, width: float) -> Samples:
     return np.asarray(lfilter([1 - turn + radius**2], [1, -turn, radius**2], excitation))
 
 
-def _turn(words: str, pitch: float, throat: float, rng: np.random.Generator, swallowed: float) -> Samples:
+def spoken_turn(words: str, pitch: float, throat: float, rng: np.random.Generator, swallowed: float) -> Samples:
     """One turn: a vowel for each of those written, and a hiss or a stop before it."""
     vowels = [(letter, words[index - 1] if index else " ") for index, letter in enumerate(words) if letter in VOWELS]
     pieces: list[Samples] = []
@@ -78,7 +78,7 @@ def dialogue(
         for begin, end in zip(starts, [*starts[1:], len(script)], strict=True):
             pitch, throat = VOICES[voices(script[begin])]
             words = " ".join(script[begin + 1 : end])
-            parts.append(_turn(words, pitch * rng.normal(1, 0.03), throat * rng.normal(1, 0.01), rng, swallowed))
+            parts.append(spoken_turn(words, pitch * rng.normal(1, 0.03), throat * rng.normal(1, 0.01), rng, swallowed))
             parts.append(np.zeros(round(RATE * max(0.05, rng.normal(pause, 0.04)))))
         samples = np.concatenate(parts)
         return sound((samples + floor * rng.normal(size=len(samples)))[None], RATE, "mp3", 64_000)

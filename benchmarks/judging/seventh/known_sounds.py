@@ -11,7 +11,7 @@ from benchmarks.judging.fourth.birdsong import SONG as BIRDSONG
 from benchmarks.judging.fourth.birdsong import song as birdsong
 from benchmarks.judging.fourth.chance import draws
 from benchmarks.judging.fourth.dialogues import RATE as SPEAKERS_RATE
-from benchmarks.judging.fourth.dialogues import SPEAKERS, VOICES, _turn, dialogue
+from benchmarks.judging.fourth.dialogues import SPEAKERS, VOICES, dialogue, spoken_turn
 from benchmarks.judging.narration import CLEANER, cleaner
 from benchmarks.judging.pair import Generate, Inputs, Pair, harmful, harmless, luck
 from benchmarks.judging.sounds import CHORDS, DRUMS, RATE, SECONDS, Make, Samples, note, played_by
@@ -162,7 +162,7 @@ def spoken_by_two(*, level: float | None = None, trimmed: bool = False) -> Gener
         for begin, end in zip(starts, [*starts[1:], len(script)], strict=True):
             pitch, throat = VOICES[script[begin]]
             words = " ".join(script[begin + 1 : end])
-            turn = _turn(words, pitch * rng.normal(1, 0.03), throat * rng.normal(1, 0.01), rng, 0.0)
+            turn = spoken_turn(words, pitch * rng.normal(1, 0.03), throat * rng.normal(1, 0.01), rng, 0.0)
             pause = max(0.05, rng.normal(0.16, 0.04))
             if trimmed and end == len(script):
                 pause = 0.05

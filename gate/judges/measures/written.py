@@ -32,8 +32,25 @@ def read_written(text: str) -> dict[str, float]:
     """
     if colour := read_colour(text):
         return dict(zip(COLOUR, (*map(float, colour), float(max(colour) - min(colour))), strict=True))
-    known = _read_number(text)
-    return {known[0]: known[1]} if known else {}
+    if not 1 <= len(text) <= LONGEST or not any(letter.isdigit() for letter in text):
+        return {}
+    if amount := _AMOUNT.fullmatch(text):
+        return {"amount": float(amount[1])}
+    try:
+        return {"day": float(date.fromisoformat(text).toordinal())}
+    except ValueError:
+        pass
+    try:
+        at = time.fromisoformat(text)
+        return {"minute": at.hour * 60 + at.minute + at.second / 60}
+    except ValueError:
+        pass
+    for form in _DATES:
+        try:
+            return {"day": float(datetime.strptime(text, form).toordinal())}
+        except ValueError:
+            continue
+    return {}
 
 
 def read_colour(text: str) -> tuple[int, int, int] | None:
@@ -47,28 +64,6 @@ def read_colour(text: str) -> tuple[int, int, int] | None:
     except ValueError:
         return None
     return red, green, blue
-
-
-def _read_number(text: str) -> tuple[str, float] | None:
-    if not 1 <= len(text) <= LONGEST or not any(letter.isdigit() for letter in text):
-        return None
-    if amount := _AMOUNT.fullmatch(text):
-        return "amount", float(amount[1])
-    try:
-        return "day", float(date.fromisoformat(text).toordinal())
-    except ValueError:
-        pass
-    try:
-        at = time.fromisoformat(text)
-        return "minute", at.hour * 60 + at.minute + at.second / 60
-    except ValueError:
-        pass
-    for form in _DATES:
-        try:
-            return "day", float(datetime.strptime(text, form).toordinal())
-        except ValueError:
-            continue
-    return None
 
 
 def with_written(outputs: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
