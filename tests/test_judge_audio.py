@@ -9,8 +9,9 @@ from scipy.signal import butter, resample_poly, sosfiltfilt
 
 from gate.judges.audio import compare_audio, find_out_of_step
 from gate.judges.audio_defects import find_audio_defects
+from gate.judges.facts import compare_facts
 from gate.media import audio as audio_module
-from gate.media.base import Artifact
+from gate.media.base import Artifact, Leaf
 from gate.media.store import ArtifactStore
 from tests.media_samples import audio, encode_audio, encode_video, image, music, scene, speech, video
 
@@ -209,9 +210,22 @@ class TestSoundsOfOneOutput:
         assert find_out_of_step(self.both(store, 0.0, 0.04)[1:]) is None
 
 
-def test_another_number_of_channels_fails(store: ArtifactStore, baselines: dict[str, Artifact]) -> None:
+def test_one_channel_instead_of_two_fails(store: ArtifactStore, baselines: dict[str, Artifact]) -> None:
     opinion = compare_audio(store.save(encode_audio(MUSIC[:1], RATE)), baselines["music"])
-    assert opinion.reason == "The candidate's sound has 1 channels and the baseline's 2."
+    assert opinion.reason == "The candidate's sound has one channel and the baseline's 2."
+
+
+@pytest.mark.parametrize(
+    ("right", "words"),
+    [(1.0, "sound the same"), (0.0, "has a silent right channel"), (0.4, "The sounds differ")],
+    ids=["the same on both sides", "on one side", "softer on one side"],
+)
+def test_one_channel_may_become_two_equal_ones(store: ArtifactStore, right: float, words: str) -> None:
+    mono, stereo = (store.save(encode_audio(one, RATE)) for one in (MUSIC[:1], np.stack([MUSIC[0], right * MUSIC[0]])))
+    opinion = compare_audio(stereo, mono)
+    assert (words in opinion.reason, opinion.decision) == (True, "pass" if right == 1 else "fail")
+    facts = compare_facts([[Leaf("output", stereo)]], [[Leaf("output", mono)]])
+    assert facts.decision == "undecided"
 
 
 def test_silence_where_the_baseline_is_silent_passes(store: ArtifactStore) -> None:

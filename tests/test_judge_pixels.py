@@ -243,6 +243,7 @@ class TestDeepImages:
             pytest.param(lambda samples: samples.astype(np.float16).astype(float), id="half precision"),
             pytest.param(lambda samples: np.rint(samples * 4095) / 4095, id="12 bits"),
             pytest.param(lambda samples: np.clip(samples + 1e-4, 0, 1), id="7 levels of 65536 brighter"),
+            pytest.param(lambda samples: np.clip(1.002 * samples, 0, 1), id="0.2 % more"),
         ],
     )
     def test_that_are_equal_but_for_rounding_pass(
@@ -254,7 +255,7 @@ class TestDeepImages:
         "change",
         [
             pytest.param(lambda samples: np.rint(samples * 255) / 255, id="crushed to 8 bits"),
-            pytest.param(lambda samples: np.clip(samples + 0.002, 0, 1), id="0.2 % brighter"),
+            pytest.param(lambda samples: np.clip(samples + 0.004, 0, 1), id="0.4 % brighter"),
             pytest.param(lambda samples: np.roll(samples, 1, axis=0), id="moved by 1 px"),
         ],
     )

@@ -1,13 +1,19 @@
 """Numbers that are rounded otherwise, and numbers that are other ones."""
 
+import json
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 import pytest
 
-from gate.checks.deterministic import ONLY_ROUNDED_OTHERWISE, compare_deterministic
+from gate.checks.deterministic import compare_deterministic
+from gate.judges import rounding
+from gate.judges.files import compare_files
+from gate.judges.rounding import ONLY_ROUNDED_OTHERWISE
 from gate.media.base import Leaf
+from gate.media.store import ArtifactStore
+from tests.media_samples import zipped
 from tests.value_samples import flat
 
 SCORES = {"labels": ["owl", "fox", "cat", "dog"], "scores": [0.7971634, 0.1512083, 0.0411902, 0.0104381], "count": 4}
@@ -86,6 +92,53 @@ def test_what_differs_beside_a_rounding_is_what_is_told() -> None:
     opinion = compare_deterministic(leaves(other), leaves(SCORES))
     assert (opinion.decision, opinion.evidence["count"]) == ("fail", 1)
     assert "output.count is 5" in opinion.reason
+
+
+WINDOWS = {"windows": [{"score": 0.9 - 0.03 * at, "box": [7.5 * at, 200.25 - 9 * at]} for at in range(12)]}
+PLACES = {"ring": [[4.85 + 0.0001 * at, 52.3 - 0.0002 * (at % 5)] for at in range(40)]}
+
+
+def test_each_coordinate_of_a_point_scatters_by_itself() -> None:
+    """Degrees east and north lie far apart, and of one town each close together."""
+    assert decided(PLACES, lambda number: number + 1e-6) == "pass"
+    assert decided(PLACES, lambda number: number + 1e-3) == "fail"
+
+
+def test_items_of_a_sorted_list_may_change_places_where_their_numbers_are_near() -> None:
+    items = [dict(one) for one in WINDOWS["windows"]]
+    items[4]["score"], items[5]["score"] = 0.772, 0.774
+    ours = [dict(one, score=one["score"] + (0.003 if at == 4 else 0)) for at, one in enumerate(items)]
+    theirs = sorted(items, key=lambda one: -one["score"])
+    exchanged = sorted(ours, key=lambda one: -one["score"])
+    assert [one["box"] for one in exchanged] != [one["box"] for one in theirs]
+    assert compare_deterministic(leaves({"windows": exchanged}), leaves({"windows": theirs})).decision == "pass"
+    unsorted = [*theirs[6:], *theirs[:6]]
+    assert compare_deterministic(leaves({"windows": unsorted}), leaves({"windows": theirs})).decision == "fail"
+
+
+def test_seconds_are_told_apart_by_how_soon_the_next_one_comes() -> None:
+    """However long it all takes."""
+    lengths = (40, 4000)
+    words = [{"words": [{"start": 0.4 * at + 0.013 * (at % 3)} for at in range(length)]} for length in lengths]
+    assert [decided(one, lambda number: number + 0.01) for one in words] == ["pass", "pass"]
+    assert [decided(one, lambda number: number + 0.05) for one in words] == ["fail", "fail"]
+
+
+@pytest.mark.parametrize(("off", "decision"), [(1e-3, "pass"), (0.05, "fail")])
+def test_numbers_in_json_files_are_rounded_too(store: ArtifactStore, off: float, decision: str) -> None:
+    files = [store.save(json.dumps(one).encode()) for one in (changed(SCORES, lambda number: number + off), SCORES)]
+    ours, theirs = ([Leaf("output[0]", file)] for file in files)
+    assert compare_deterministic(ours, theirs).decision == decision
+    archives = [store.save(zipped({"scores.json": file.path.read_bytes(), "a.txt": b"a"})) for file in files]
+    assert compare_files(*archives).decision == decision
+
+
+def test_a_json_file_with_too_many_numbers_is_compared_as_it_is(
+    store: ArtifactStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rounding, "MAX_LEAVES", 5)
+    files = [store.save(json.dumps(one).encode()) for one in (changed(SCORES, lambda number: number + 1e-3), SCORES)]
+    assert compare_files(*files).decision == "fail"
 
 
 def test_numbers_without_end_are_no_reach() -> None:

@@ -125,6 +125,24 @@ def test_another_sound_fails(store: ArtifactStore, baseline: Artifact, sound: np
     assert words in opinion.reason
 
 
+def faded(frames: Frames, lengths: tuple[int, ...]) -> Frames:
+    """The first picture, then each of the next ones after so many frames in which it comes in."""
+    shown = [frames[0]] * 6
+    for number, length in enumerate(lengths, start=1):
+        for step in range(1, length + 1):
+            mixed = shown[-step].astype(float) * (1 - step / length) + frames[10 * number].astype(float) * step / length
+            shown.append(np.rint(mixed).astype(np.uint8))
+        shown += [shown[-1]] * (14 - length)
+    return shown
+
+
+def test_a_fade_may_take_a_little_longer(store: ArtifactStore) -> None:
+    usual = store.save(encode_video(faded(FRAMES, (4, 4)), crf="15"))
+    slower, slow = (store.save(encode_video(faded(FRAMES, (n, n)), crf="15")) for n in (5, 12))
+    assert compare_video(slower, usual).decision == "pass"
+    assert compare_video(slow, usual).decision == "fail"
+
+
 def test_an_animation_that_ends_is_not_one_that_is_played_for_ever(store: ArtifactStore) -> None:
     ending, endless = (store.save(animation("GIF", rounds=rounds)) for rounds in (None, 0))
     opinion = compare_files(ending, endless)

@@ -130,6 +130,25 @@ class TestPoints:
 
         assert not moved(measure_layout, effects(True), effects(False))
 
+    @pytest.mark.parametrize("known_order", [True, False])
+    def test_of_lists_that_are_sorted_by_a_number_are_in_the_order_of_that(self, known_order: bool) -> None:
+        """Notes that begin together change places when they begin a little earlier."""
+
+        def chords(jitter: float) -> Make:
+            def make(draw: random.Random) -> Any:
+                notes = [
+                    {"pitch": pitch, "start": beat + draw.gauss(0, jitter)}
+                    for beat in range(4)
+                    for pitch in (40, 64, 67, 72)
+                ]
+                known = sorted(notes, key=lambda note: (note["start"], note["pitch"]))
+                return {"notes": known if known_order else [*known[8:], *known[:8]]}
+
+            return make
+
+        found = list(measure_layout([*outputs(chords(0.0), 1), *outputs(chords(1e-3), 2)]))
+        assert any(".pitch" in one.place for one in found) is not known_order
+
 
 class TestItemsAgain:
     def test_in_another_list_of_the_same_output(self) -> None:

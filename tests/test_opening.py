@@ -31,9 +31,19 @@ def test_archives_in_archives_are_opened_too(store: ArtifactStore) -> None:
     "text", ["name,score\na,1.5\nb,2.5\n", "name;score\na;1.5\nb;2.5\n", "name\tscore\na\t1.5\nb\t2.5"]
 )
 def test_a_table_is_its_rows(store: ArtifactStore, text: str) -> None:
-    [table] = inside(store, text.encode(), "rows.csv").values()
+    table = inside(store, text.encode(), "rows.csv")["output"]
     assert read_json_text(table) == [{"name": "a", "score": 1.5}, {"name": "b", "score": 2.5}]
     assert table == text
+
+
+def test_beside_a_table_stands_how_it_is_written(store: ArtifactStore) -> None:
+    found = inside(store, b"name;id;score\na;1;1.5\nb;2;2\n", "rows.csv")
+    assert {path: value for path, value in found.items() if path != "output"} == {
+        "output (columns)": "between semicolons",
+        "output (column 'name')": "texts",
+        "output (column 'id')": "whole numbers",
+        "output (column 'score')": "numbers",
+    }
 
 
 NAMES = "name, animal\nTom, cat\nIda, dog\n"
@@ -51,8 +61,7 @@ NAMES = "name, animal\nTom, cat\nIda, dog\n"
     ids=["called one", "called one of tabs", "tabs", "no blanks after its commas", "a column of numbers"],
 )
 def test_a_table_is_told_by(store: ArtifactStore, name: str, text: str) -> None:
-    [table] = inside(store, text.encode(), name).values()
-    assert isinstance(read_json_text(table), list)
+    assert isinstance(read_json_text(inside(store, text.encode(), name)["output"]), list)
 
 
 @pytest.mark.parametrize(
@@ -89,10 +98,30 @@ def test_a_drawing_in_svg_is_what_is_in_it_by_its_sort(store: ArtifactStore) -> 
     drawing = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><g fill="red"><rect x="3" width="2" height="1"/></g></svg>'
     elements, picture = inside(store, drawing.encode(), "a.svg").values()
     values = read_json_text(elements)
-    assert values["rect"] == [
+    assert values["shape"] == [
         {"left": 3.0, "top": 0.0, "width": 2.0, "height": 1.0, "fill": "#ff0000ff", "stroke": None, "stroke width": 0.0}
     ]
     assert isinstance(picture, Drawn)
+
+
+BOX = '<rect x="10" y="10" width="50" height="30"/>'
+
+
+@pytest.mark.parametrize(
+    ("element", "sort"),
+    [
+        (BOX, "shape"),
+        ('<polygon points="10,10 60,10 60,40 10,40"/>', "shape"),
+        ('<path d="M10 10h50v30h-50z"/>', "shape"),
+        ('<rect x="10" y="10" width="50" height="30" rx="4"/>', "shape"),
+        ('<line x1="10" y1="10" x2="60" y2="40" stroke="black"/>', "line"),
+        ('<path d="M10 10L60 40" stroke="black"/>', "line"),
+    ],
+)
+def test_how_a_shape_is_written_does_not_count(store: ArtifactStore, element: str, sort: str) -> None:
+    drawing = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 90 90" width="90" height="90">{element}</svg>'
+    [shape] = read_json_text(inside(store, drawing.encode(), "a.svg")["output"])[sort]
+    assert [shape[name] for name in ("left", "top", "width", "height")] == [10, 10, 50, 30]
 
 
 def test_a_drawing_that_declares_entities_stays_a_text(store: ArtifactStore) -> None:

@@ -7,14 +7,13 @@ from gate.judges.base import Opinion
 from gate.judges.exact import judge as judge_exact
 from gate.judges.facts import compare_facts
 from gate.judges.files import compare_files
-from gate.judges.rounding import as_rounded
+from gate.judges.rounding import ONLY_ROUNDED_OTHERWISE, as_rounded
 from gate.media.base import Artifact, Leaf
 from gate.media.facts import read_facts
 
 ONLY_WRITTEN_OTHERWISE = (
     "The outputs are the same but for white space at line ends, the form of Unicode and the layout of JSON."
 )
-ONLY_ROUNDED_OTHERWISE = "The outputs are the same but for the rounding of numbers, far below what they differ by."
 
 
 def same_output(one: list[Leaf], other: list[Leaf]) -> tuple[bool, str]:

@@ -1,11 +1,7 @@
 """What is in the outputs' files: members of archives, texts, tables and JSON lines, drawings, pages, notes."""
 
-import csv
 import json
-import math
 from collections.abc import Sequence
-from functools import partial
-from pathlib import PurePosixPath
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -17,12 +13,12 @@ from gate.media.facts import read_facts
 from gate.media.score import read_score
 from gate.media.sniff import read_text
 from gate.media.store import ArtifactStore
+from gate.media.table import DELIMITERS, read_table
 
-DELIMITERS = (",", ";", "\t")
-TABLES = (".csv", ".tsv")
-TABLE_TYPES = ("text/csv", "text/tab-separated-values")
 # A larger file of text or values is a file like others: what is in it takes too long to be compared.
 MAX_TEXT_BYTES = 8_000_000
+# Columns of a table whose form is looked at.
+MAX_COLUMNS = 100
 # Files of an archive that are looked at one by one.
 MAX_MEMBERS = 100
 _PARTS: WeakKeyDictionary[ArtifactStore, dict[tuple[str, Artifact], list[Leaf]]] = WeakKeyDictionary()
@@ -42,7 +38,7 @@ def opened(leaves: Sequence[Leaf], store: ArtifactStore) -> list[Leaf]:
         elif isinstance(leaf.value, Artifact) and (parts := _parts(leaf.path, leaf.value, store)):
             found += parts
         elif isinstance(leaf.value, Artifact) and _is_text(leaf.value):
-            found.append(Leaf(leaf.path, _read(leaf.value)) if leaf.value.size <= MAX_TEXT_BYTES else leaf)
+            found += _read(leaf.path, leaf.value) if leaf.value.size <= MAX_TEXT_BYTES else [leaf]
         else:
             found.append(leaf)
     return found
@@ -96,12 +92,21 @@ def _drawn(picture: bytes, store: ArtifactStore) -> Drawn:
     return Drawn(saved.path, saved.size, saved.sha256)
 
 
-def _read(file: Artifact) -> str:
+def _read(path: str, file: Artifact) -> list[Leaf]:
+    """A file's text, with its values where it holds some; of a table also how it is written, which its readers mind."""
     text = read_text(file.path)
-    for read in (read_json_text, _read_lines, partial(_read_table, file=file)):
+    for read in (read_json_text, _read_lines):
         if (values := read(text)) is not None:
-            return Document(text, values)
-    return text
+            return [Leaf(path, Document(text, values))]
+    table = read_table(text, file)
+    if table is None:
+        return [Leaf(path, text)]
+    forms = [Leaf(f"{path} (column {name!r})", form) for name, form in table.forms.items()]
+    return [
+        Leaf(path, Document(text, table.rows)),
+        Leaf(f"{path} (columns)", f"between {DELIMITERS[table.delimiter]}"),
+        *forms[:MAX_COLUMNS],
+    ]
 
 
 def _is_text(file: Artifact) -> bool:
@@ -119,38 +124,6 @@ def _read_lines(text: str) -> list[dict[str, Any]] | None:
         return [json.loads(line) for line in lines]
     except (ValueError, RecursionError):
         return None
-
-
-def _read_table(text: str, file: Artifact) -> list[dict[str, Any]] | None:
-    """The rows of a table with a header and its values between commas, semicolons or tabs; None of other texts.
-
-    Sentences have commas, too, and a few lines may have as many each: a table is called one, has tabs, has a column of
-    numbers, or has no blanks after its commas.
-    """
-    lines = text.splitlines()
-    delimiter = max(DELIMITERS, key=lines[0].count) if lines else ","
-    if len(lines) < 3 or not lines[0].count(delimiter):
-        return None
-    named = PurePosixPath(file.name).suffix.lower() in TABLES or file.media_type.partition(";")[0] in TABLE_TYPES
-    try:
-        header, *rows = csv.reader(lines, delimiter=delimiter, strict=True)
-    except csv.Error:
-        return None
-    rows = [row for row in rows if row]
-    if len(set(header)) < len(header) or any(len(row) != len(header) for row in rows):
-        return None
-    found = [dict(zip(header, map(_number_or_text, row), strict=True)) for row in rows]
-    numbered = any(all(isinstance(row[name], float) for row in found) for name in header)
-    spaced = any(cell.startswith(" ") for row in (header, *rows) for cell in row[1:])
-    return found if named or delimiter == "\t" or numbered or not spaced else None
-
-
-def _number_or_text(text: str) -> float | str:
-    try:
-        number = float(text)
-    except ValueError:
-        return text
-    return number if math.isfinite(number) else text
 
 
 def _members(file: Artifact, store: ArtifactStore) -> dict[str, Artifact] | None:

@@ -21,11 +21,13 @@ from gate.checks.sounding import sound_strata
 from gate.judges import features
 from gate.judges.measures.video import measure_video
 from gate.judges.noticeable import REPEATED
+from gate.judges.noticeable.tensors import TENSORS as TENSORS_NOTICED
 from gate.judges.noticeable.video import VIDEO
 from gate.judges.permutation import Outputs, Stratum
+from gate.judges.tensors import measure_tensors
 from gate.media.base import Artifact, Drawn
 from gate.media.facts import read_facts
-from gate.media.sniff import MESHES
+from gate.media.sniff import MESHES, TENSORS
 
 
 async def file_strata(run: Run, placed: Placed, outputs: Outputs) -> list[Stratum]:
@@ -58,7 +60,15 @@ async def file_strata(run: Run, placed: Placed, outputs: Outputs) -> list[Stratu
         from gate.checks.shaping import shape_strata  # scipy's trees take a while to import
 
         return await asyncio.to_thread(shape_strata, placed)
+    if all(one.format in TENSORS for one in facts):
+        return await asyncio.to_thread(tensor_strata, placed)
     return []
+
+
+def tensor_strata(placed: Placed) -> list[Stratum]:
+    """The weights at one place of the outputs."""
+    levels, rows = measure_tensors(placed.both)
+    return [placed.stratum(levels, "tensors"), placed.measured(rows, TENSORS_NOTICED)]
 
 
 def repeated(placed: Placed, outputs: Outputs) -> list[Stratum]:

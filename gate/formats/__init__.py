@@ -91,8 +91,9 @@ def _formats() -> tuple[Format, ...]:
     from gate.formats.data import DATA
     from gate.formats.keywords import KEYWORDS
     from gate.formats.markup import HTML, XML
+    from gate.formats.numbers import NUMBERS
     from gate.formats.queries import SQL
     from gate.formats.subtitles import SUBRIP, WEBVTT
 
     # The strictest first.
-    return (SUBRIP, WEBVTT, CALENDAR, XML, HTML, SQL, *DATA, *KEYWORDS)
+    return (SUBRIP, WEBVTT, CALENDAR, XML, HTML, SQL, NUMBERS, *DATA, *KEYWORDS)

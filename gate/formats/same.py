@@ -2,6 +2,7 @@
 
 from gate.formats import Reading, recognise
 from gate.judges.exact import compare_values
+from gate.judges.rounding import is_rounded
 
 
 def same_reading(candidate: str, baseline: str) -> bool:
@@ -9,7 +10,10 @@ def same_reading(candidate: str, baseline: str) -> bool:
     known = recognise([baseline])
     known = known if known is not None and known.certain else None
     ours, theirs = (known.read(candidate), known.read(baseline)) if known else (None, None)
-    return ours is not None and theirs is not None and not compare_values(_compared(ours), _compared(theirs))
+    if ours is None or theirs is None:
+        return False
+    mine, known = _compared(ours), _compared(theirs)
+    return not compare_values(mine, known) or is_rounded(mine, known)
 
 
 def _compared(reading: Reading) -> object:

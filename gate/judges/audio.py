@@ -100,7 +100,7 @@ class Distance:
 
 
 def measure(candidate: Sound, baseline: Sound) -> Distance:
-    """Measure how far two sounds with equally many channels are apart, where both of them last."""
+    """Measure how far two sounds are apart, where both of them last."""
     lag, difference = _aligned(candidate.bands, baseline.bands)
     moments = np.abs(difference).mean(axis=(1, 2))
     worst_at, worst = _worst_stretch(moments)
@@ -127,7 +127,7 @@ def compare_audio(candidate: Artifact, baseline: Artifact) -> Opinion:
 
     Returns:
         pass: the distances are within the limits of this module.
-        fail: one is not, the channels differ, or the candidate cannot be decoded.
+        fail: one is not, the candidate has one channel instead of several, or it cannot be decoded.
         undecided: the baseline cannot be decoded, or only the beginning was compared.
     """
     if candidate.sha256 == baseline.sha256:
@@ -136,8 +136,8 @@ def compare_audio(candidate: Artifact, baseline: Artifact) -> Opinion:
     if defects.decision == "fail" or "unreadable" in defects.evidence:
         return defects
     ours, theirs = read_sound(candidate), read_sound(baseline)
-    if ours.levels.shape[1] != theirs.levels.shape[1]:
-        reason = f"The candidate's sound has {ours.channels} channels and the baseline's {theirs.channels}."
+    if ours.channels == 1 < theirs.channels:
+        reason = f"The candidate's sound has one channel and the baseline's {theirs.channels}."
         return Opinion("fail", "signal", reason, defects.evidence)
     distance = measure(ours, theirs)
     limits = _limits(distance)
@@ -160,7 +160,7 @@ def distance_used(candidate: Artifact, baseline: Artifact) -> float:
         UnreadableMedia: one cannot be decoded.
     """
     ours, theirs = read_sound(candidate), read_sound(baseline)
-    if candidate.sha256 == baseline.sha256 or ours.levels.shape[1] != theirs.levels.shape[1]:
+    if candidate.sha256 == baseline.sha256 or ours.channels == 1 < theirs.channels:
         return 0.0
     return max(_limits(measure(ours, theirs)))[0]
 

@@ -47,7 +47,6 @@ class Heard(NamedTuple):
     loudness: float | None
     silence: float
     silent_channels: list[int]
-    is_stereo: bool
 
 
 @lru_cache(maxsize=4096)
@@ -62,7 +61,6 @@ def _hear(artifact: Artifact) -> Heard:
         sound.loudness,
         sound.silence,
         sound.silent_channels,
-        sound.levels.shape[1] == 2,
     )
 
 
@@ -87,8 +85,8 @@ def _defect(sound: Heard, usual: Sequence[Heard]) -> str | None:
     if 1 - sound.silence < SOUNDING * (1 - silence):
         return f"is silent for {sound.silence:.0%} of its time; the baseline's for {silence:.0%} at most"
     if sound.silent_channels and not any(one.silent_channels for one in usual):
-        names = ["left", "right"] if sound.is_stereo else ["only"]
-        return f"has a silent {names[sound.silent_channels[0]]} channel; the baseline's has none"
+        name = ("left", "right")[sound.silent_channels[0]]
+        return f"has a silent {name} channel; the baseline's has none"
     clipping = max(one.clipping for one in usual)
     if sound.clipping > clipping + CLIPPED_SHARE:
         return f"is clipped: {sound.clipping:.1%} of its samples, {clipping:.2%} of the baseline's at most"

@@ -29,10 +29,11 @@ WORDS = {
 }
 FIRM_FACTS = ("kind", "format", "width", "height", "has_audio", "sample_rate", "channels", "rounds")
 # What is no deviation from a constant, given what is found and what is usual; else it has to be equal. More samples a
-# second hold what fewer did, and players take any number of them.
+# second hold what fewer did, and players take any number of them; two channels hold what one did.
 KEEPS: dict[str, Callable[[Any, Any], bool]] = {
     "duration": lambda actual, usual: _about_as_long(actual, usual),
     "sample_rate": operator.ge,
+    "channels": lambda actual, usual: actual == usual or (actual, usual) == (2, 1),
 }
 
 
@@ -104,8 +105,9 @@ def compare_facts(candidates: list[list[Leaf]], baselines: list[list[Leaf]]) -> 
     """Whether candidate outputs keep what is constant over the baseline's outputs of the same case.
 
     Constant may be: the number of files; the places of the output and the type at each; each file's kind, format,
-    width, height, sound, channels and sample rate, which may rise; and, over two outputs or more, its duration. What
-    varies in the baseline is only checked for kinds of file that the baseline never returned.
+    width, height, sound, channels, of which one may become two, and sample rate, which may rise; and, over two outputs
+    or more, its duration. What varies in the baseline is only checked for kinds of file that the baseline never
+    returned.
 
     Returns:
         fail: a candidate output deviates, or a file in it is broken and none of the baseline's is. Of deviations in the

@@ -5,9 +5,10 @@ from functools import partial
 
 from gate.judges.base import Opinion
 from gate.judges.exact import judge as judge_exact
+from gate.judges.rounding import ONLY_ROUNDED_OTHERWISE, as_rounded
 from gate.media.base import Artifact, Leaf
 from gate.media.facts import Facts, read_facts
-from gate.media.sniff import MAX_JSON_BYTES, MESHES, read_text
+from gate.media.sniff import MAX_JSON_BYTES, MESHES, TENSORS, read_text
 
 MAX_NESTING = 2  # archives within archives that are looked into
 
@@ -20,10 +21,13 @@ def compare_files(candidate: Artifact, baseline: Artifact, *, nesting: int = 0) 
 
     Returns:
         the opinion of the judge of the baseline's kind of file: bytes and JSON by `exact`, then images by `pixels`,
-        audio, video, archives, shapes in space, documents, scores and text by `signal`. Undecided for other kinds of
-        file whose bytes differ.
+        audio, video, archives, shapes in space, tensors, documents, scores and text by `signal`. Undecided for other
+        kinds of file whose bytes differ.
     """
-    opinion = judge_exact([Leaf("output", candidate)], [Leaf("output", baseline)])
+    leaf, known = Leaf("output", candidate), Leaf("output", baseline)
+    opinion = judge_exact([leaf], [known])
+    if opinion.decision == "fail" and as_rounded([leaf], [known]) == [known]:
+        return Opinion("pass", "signal", ONLY_ROUNDED_OTHERWISE, opinion.evidence)
     if opinion.decision != "undecided":
         return opinion
     ours, theirs = read_facts(candidate), read_facts(baseline)
@@ -55,7 +59,7 @@ def _is_one_byte(file: Artifact) -> bool:
 
 
 def find_defects(candidate: Artifact, baselines: Sequence[Artifact]) -> Opinion | None:
-    """Whether a sound or moving picture is broken in a way that needs no statistics; None for other kinds of file.
+    """Whether a file is broken in a way that needs no statistics: a sound, a moving picture, tensors; None for others.
 
     Args:
         candidate: one output.
@@ -73,6 +77,10 @@ def find_defects(candidate: Artifact, baselines: Sequence[Artifact]) -> Opinion 
         from gate.judges.video import find_video_defects
 
         return find_video_defects(candidate, baselines)
+    if all(one.format in TENSORS for one in facts):
+        from gate.judges.tensors import find_tensor_defects
+
+        return find_tensor_defects(candidate, baselines)
     return None
 
 
@@ -119,6 +127,10 @@ def _judge(candidate: Artifact, baseline: Artifact, facts: Facts, nesting: int) 
         from gate.judges.mesh import compare_meshes
 
         return compare_meshes(candidate, baseline)
+    if facts.format in TENSORS:
+        from gate.judges.tensors import compare_tensors
+
+        return compare_tensors(candidate, baseline)
     if facts.format == "pdf":
         from gate.judges.document import compare_documents
 
@@ -137,10 +149,13 @@ def _judge(candidate: Artifact, baseline: Artifact, facts: Facts, nesting: int) 
 
 def _compare_text_files(candidate: Artifact, baseline: Artifact) -> Opinion | None:
     from gate.formats.same import same_reading
+    from gate.judges.tables import compare_tables
     from gate.judges.text import compare_text
 
     if max(candidate.size, baseline.size) > MAX_JSON_BYTES:
         return None
+    if (table := compare_tables(candidate, baseline)) is not None:
+        return table
     ours, theirs = read_text(candidate.path), read_text(baseline.path)
     opinion = compare_text(ours, theirs)
     if opinion.decision != "pass" and same_reading(ours, theirs):

@@ -1,19 +1,36 @@
 """Numbers that another precision, another chip or another library rounds otherwise: nobody who reads them minds."""
 
 import math
+import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from statistics import pstdev
+from typing import Any
 
 from gate.judges.values import as_float, is_number
-from gate.media.base import Leaf, any_item
+from gate.media.base import Artifact, Leaf, any_item, child
+from gate.media.sniff import read_json, sniff
 
-# Of what the numbers of a list scatter: half precision moves embeddings and scores by 0.0005 of it, compilers by 0.003.
-NEAR_IN_LIST = 4e-3
-# Of shares and scores that stand alone: compilers move them by 0.001, and eight bits have steps of 1/255.
-NEAR_OF_SHARES = 4e-3
+ONLY_ROUNDED_OTHERWISE = "The outputs are the same but for the rounding of numbers, far below what they differ by."
+# Of what the numbers of a list scatter: half precision moves embeddings and scores by 0.0005 of it, compilers by 0.003,
+# whole pixels boxes by 0.008.
+NEAR_IN_LIST = 0.01
+# Of shares and scores that stand alone: compilers move them by 0.001, eight bits have steps of 1/255, and two decimals
+# are off by up to 0.005.
+NEAR_OF_SHARES = 5.5e-3
+# Of the mean step of a list that rises or falls: milliseconds of notes and words.
+NEAR_OF_STEP = 0.05
 FEWEST_IN_LIST = 4
 LARGEST = 1e150  # whose square is a number still
+# Places by which an item may move in a list that is sorted by a number that is rounded otherwise.
+FURTHEST_MOVE = 8
+MAX_LEAVES = 120_000  # of a file
+# A list within a list that is so short is a point or a box: each of its numbers is another thing.
+LONGEST_POINT = 6
+_LAST_INDEX = re.compile(r"\[(\d+)\]$")
+_ITEM = re.compile(r"^([^\[]*)\[(\d+)\](.*)$", re.DOTALL)
+
+Item = dict[str, Any]
 
 
 def as_rounded(candidate: Sequence[Leaf], baseline: Sequence[Leaf]) -> list[Leaf]:
@@ -21,30 +38,162 @@ def as_rounded(candidate: Sequence[Leaf], baseline: Sequence[Leaf]) -> list[Leaf
 
     How near that is, the numbers that a list of the baseline's has at the same place tell by their standard deviation:
     degrees of one town lie closer together than seconds of a film. Numbers that stand alone are near only if they are
-    shares, 0..1. Whole numbers are counts, and never near.
+    shares, 0..1. Whole numbers are counts, and never near. Items of a list that both sides have sorted by a number
+    may have changed places where their numbers are near. So are JSON files all of whose numbers are.
     """
-    known = {leaf.path: leaf.value for leaf in baseline if is_number(leaf.value)}
+    known = {leaf.path: leaf.value for leaf in baseline}
+    of = _places(known)
     places: dict[str, list[float]] = defaultdict(list)
-    for path, value in known.items():
-        places[any_item(path)].append(as_float(value))
+    for path, place in of.items():
+        places[place].append(as_float(known[path]))
     reach = {place: _reach(values) for place, values in places.items()}
+    near = {path: reach[place] for path, place in of.items()}
+    aligned = _aligned(candidate, known, near)
     return [
         Leaf(leaf.path, known[leaf.path])
-        if leaf.path in known and _is_near(leaf.value, known[leaf.path], reach[any_item(leaf.path)])
+        if leaf.path in known and _is_near(leaf.value, known[leaf.path], near.get(leaf.path, 0.0))
         else leaf
-        for leaf in candidate
+        for leaf in aligned
     ]
+
+
+def _places(known: Mapping[str, Any]) -> dict[str, str]:
+    """The place that each number shares with those that are numbers of the same sort."""
+    numbers = [path for path, value in known.items() if is_number(value)]
+    lengths: dict[str, int] = defaultdict(int)
+    for path in numbers:
+        if step := _LAST_INDEX.search(path):
+            parent = any_item(path[: step.start()])
+            lengths[parent] = max(lengths[parent], int(step[1]) + 1)
+    found: dict[str, str] = {}
+    for path in numbers:
+        step = _LAST_INDEX.search(path)
+        parent = any_item(path[: step.start()]) if step else ""
+        is_point = step is not None and "[]" in parent and lengths[parent] <= LONGEST_POINT
+        found[path] = f"{parent}{step[0]}" if step is not None and is_point else any_item(path)
+    return found
 
 
 def _reach(values: Sequence[float]) -> float:
     if not all(map(math.isfinite, values)) or all(map(float.is_integer, values)):
         return 0.0
     shares = NEAR_OF_SHARES if min(values) >= 0 and max(values) <= 1 else 0.0
-    scatter = pstdev(max(-LARGEST, min(one, LARGEST)) for one in values) if len(values) >= FEWEST_IN_LIST else 0.0
-    return max(shares, NEAR_IN_LIST * scatter)
+    if len(values) < FEWEST_IN_LIST:
+        return shares
+    scattered = NEAR_IN_LIST * pstdev(max(-LARGEST, min(one, LARGEST)) for one in values)
+    if list(values) in (sorted(values), sorted(values, reverse=True)):
+        # Seconds scatter by how long all takes, and are told apart by how soon the next one comes.
+        scattered = min(scattered, NEAR_OF_STEP * abs(values[-1] - values[0]) / (len(values) - 1))
+    return max(shares, scattered)
 
 
 def _is_near(ours: object, theirs: object, reach: float) -> bool:
+    if isinstance(ours, Artifact) and isinstance(theirs, Artifact):
+        return ours.sha256 != theirs.sha256 and _is_near_file(ours, theirs)
     if not reach or not is_number(ours) or not is_number(theirs):
         return False
     return abs(as_float(ours) - as_float(theirs)) <= reach  # type: ignore[arg-type]
+
+
+def _is_near_file(ours: Artifact, theirs: Artifact) -> bool:
+    if sniff(theirs.path) != "json":
+        return False
+    try:
+        return is_rounded(*(read_json(file.path) for file in (ours, theirs)))
+    except ValueError:
+        return False
+
+
+def is_rounded(candidate: Any, baseline: Any) -> bool:
+    """Whether two JSON values are the same but for rounding, as `as_rounded` says; not of what is too large."""
+    try:
+        mine, known = _leaves(candidate), _leaves(baseline)
+    except ValueError:
+        return False
+    return len(mine) == len(known) and {leaf.path: leaf.value for leaf in as_rounded(mine, known)} == {
+        leaf.path: leaf.value for leaf in known
+    }
+
+
+def _leaves(document: Any) -> list[Leaf]:
+    """What a JSON value holds at each place.
+
+    Raises:
+        ValueError: more than `MAX_LEAVES`.
+    """
+    found: list[Leaf] = []
+    stack: list[tuple[str, Any]] = [("output", document)]
+    while stack:
+        path, value = stack.pop()
+        if isinstance(value, dict) and value:
+            stack += [(child(path, str(key)), item) for key, item in value.items()]
+        elif isinstance(value, list) and value:
+            stack += [(child(path, index), item) for index, item in enumerate(value)]
+        else:
+            found.append(Leaf(path, value))
+        if len(found) + len(stack) > MAX_LEAVES:
+            raise ValueError("too large to be compared number by number")
+    return found
+
+
+def _aligned(candidate: Sequence[Leaf], known: Mapping[str, Any], near: Mapping[str, float]) -> list[Leaf]:
+    """The candidate's leaves with the items of its outer lists in the baseline's order, see `as_rounded`."""
+    ours, theirs = _lists({leaf.path: leaf.value for leaf in candidate}), _lists(known)
+    moves: dict[tuple[str, int], int] = {}
+    for name, items in ours.items():
+        there = theirs.get(name, [])
+        if len(items) == len(there) > 1 and any(_is_sorted_by(field, items, there) for field in there[0]):
+            order = _order(name, items, there, near)
+            moves |= {(name, index): place for index, place in enumerate(order) if place != index}
+    if not moves:
+        return list(candidate)
+    found: list[Leaf] = []
+    for leaf in candidate:
+        step = _ITEM.match(leaf.path)
+        place = moves.get((step[1], int(step[2]))) if step else None
+        found.append(leaf if step is None or place is None else Leaf(f"{step[1]}[{place}]{step[3]}", leaf.value))
+    return found
+
+
+def _lists(leaves: Mapping[str, Any]) -> dict[str, list[Item]]:
+    """The items of the outer lists, each with its fields, of lists all of whose items have some."""
+    items: dict[str, dict[int, Item]] = defaultdict(lambda: defaultdict(dict))
+    for path, value in leaves.items():
+        if step := _ITEM.match(path):
+            items[step[1]][int(step[2])][step[3]] = value
+    return {
+        name: [found[index] for index in sorted(found)]
+        for name, found in items.items()
+        if "" not in found[0] and len(found) == max(found) + 1
+    }
+
+
+def _is_sorted_by(field: str, *sides: Sequence[Item]) -> bool:
+    for items in sides:
+        values = [item.get(field) for item in items]
+        numbers = [as_float(value) for value in values if value is not None and is_number(value)]
+        if len(numbers) < len(values) or numbers not in (sorted(numbers), sorted(numbers, reverse=True)):
+            return False
+    return True
+
+
+def _order(name: str, ours: Sequence[Item], theirs: Sequence[Item], near: Mapping[str, float]) -> Sequence[int]:
+    """For each of the candidate's items its place in the baseline's list; where it is now if one has none."""
+    free = set(range(len(theirs)))
+    order: list[int] = []
+    for index, item in enumerate(ours):
+        around = range(max(0, index - FURTHEST_MOVE), min(len(theirs), index + FURTHEST_MOVE + 1))
+        nearest = sorted((place for place in around if place in free), key=lambda place: abs(place - index))
+        found = next((at for at in nearest if _is_item(f"{name}[{at}]", item, theirs[at], near)), None)
+        if found is None:
+            return range(len(ours))
+        free.discard(found)
+        order.append(found)
+    return order
+
+
+def _is_item(path: str, ours: Item, theirs: Item, near: Mapping[str, float]) -> bool:
+    return ours.keys() >= theirs.keys() and all(
+        ours[field] == value or _is_near(ours[field], value, near.get(f"{path}{field}", 0.0))
+        for field, value in theirs.items()
+    )

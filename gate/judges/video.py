@@ -25,9 +25,13 @@ each of 176x144 to 640x360), encoded again after a change. How many failed, and 
 Half frozen, every second frame repeated, another size, 12, 24 or 50 frames a second instead of 25, half as long and
 without sound fail all, before frames are compared. So good encoders pass; what is missed is an encoder's quality that
 drops by as much as ten steps of crf, and a slight blur of what is soft already.
+
+That was before frames were held against what the baseline shows half a frame earlier or later, too (`CHANGE_SHARE`). On
+five drawn scenes in motion that made 2 of 5 fail where 3 did when they were moved by 1 px, and nothing else: one frame
+late and 3 % darker 5 of 5, crf 28 none.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -40,7 +44,7 @@ from gate.judges.pixels import Difference, excess, judge_frame, measure
 from gate.media.base import Artifact
 from gate.media.decoding import CpuBudget
 from gate.media.facts import read_facts
-from gate.media.video import MAX_CPU_SECONDS, Video, middles, pictures, read_video
+from gate.media.video import MAX_CPU_SECONDS, Picture, Video, middles, pictures, read_video
 
 # Frames that are compared pixel by pixel: evenly spread ones, and those whose thumbnails differ most.
 SPREAD_FRAMES = 24
@@ -48,6 +52,8 @@ SUSPECT_FRAMES = 8
 FRAMES_APART = 1  # encoders and containers may lose or repeat the last frame
 # Of the time from one frame to the next, by which a frame may be shown earlier or later.
 TIME_APART = 0.5
+# Of what a sample changes by from one frame to the next, by which it may be ahead or behind: the same in pictures.
+CHANGE_SHARE = 0.5
 
 # Against the baseline's other outputs for the same inputs, which may be other takes: only what is far outside.
 BLACK_SHARE = 0.2  # more of the frames than in any baseline output: a fade from black takes less
@@ -204,12 +210,16 @@ def _compare_frames(candidate: Artifact, baseline: Artifact, ours: Video, theirs
     suspects = np.argsort(apart)[-SUSPECT_FRAMES:].tolist()
     wanted = {*middles(count, SPREAD_FRAMES), *suspects}
     worst: tuple[float, int, Difference] | None = None
-    pairs = zip(*(pictures(artifact, CpuBudget(MAX_CPU_SECONDS)) for artifact in (candidate, baseline)), strict=False)
-    for index, (picture, reference) in enumerate(pairs):
+    shown, usual = (pictures(artifact, CpuBudget(MAX_CPU_SECONDS)) for artifact in (candidate, baseline))
+    for index, (picture, (before, reference, after)) in enumerate(zip(shown, _with_neighbours(usual), strict=False)):
         if index not in wanted:
             continue
-        difference = measure(picture.pixels(), reference.pixels())
+        pixels, known = picture.pixels(), reference.pixels()
+        difference = measure(pixels, known)
         used = excess(difference)
+        if used > 1 and pixels.shape == known.shape:
+            difference = measure(pixels, _half_a_frame_away(pixels, known, before.pixels(), after.pixels()))
+            used = excess(difference)
         if worst is None or used > worst[0]:
             worst = used, index, difference
         if used > 1 or index == max(wanted):
@@ -219,3 +229,26 @@ def _compare_frames(candidate: Artifact, baseline: Artifact, ours: Video, theirs
         return Opinion("undecided", "signal", reason)
     opinion = judge_frame(*worst, count)
     return Opinion(opinion.decision, "signal", opinion.reason, opinion.evidence | {"compared": len(wanted)})
+
+
+def _with_neighbours(shown: Iterator[Picture]) -> Iterator[tuple[Picture, Picture, Picture]]:
+    """Each picture between the one before and the one after it; the first and the last have themselves there."""
+    before = current = None
+    for after in shown:
+        if current is not None:
+            yield before or current, current, after
+        before, current = current, after
+    if current is not None:
+        yield before or current, current, current
+
+
+def _half_a_frame_away(pixels: np.ndarray, known: np.ndarray, before: np.ndarray, after: np.ndarray) -> np.ndarray:
+    """What a frame may show that is nearest to `pixels`: where it is about to change, or just has, no eye sees by how
+    much it has changed already.
+
+    Args:
+        pixels, known, before, after: uint8 of one shape.
+    """
+    here = known.astype(np.int16)
+    reach = (np.maximum(np.abs(here - before), np.abs(after - here)) * CHANGE_SHARE).astype(np.int16)
+    return np.clip(pixels.astype(np.int16), here - reach, here + reach).clip(0, 255).astype(np.uint8)

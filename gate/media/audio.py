@@ -30,12 +30,14 @@ FULL_SCALE = 0.999  # of the largest sample: -0.01 dB
 # Consecutive samples at full scale that are clipping: one or two are a peak that was made as loud as it may be.
 CLIPPED_RUN = 3
 WIDEST = 60.0  # dB
+DUAL_MONO = 10 * float(np.log10(2))  # LU by which two equal channels are louder than one (EBU Tech 3344)
 LOUDEST = 1000.0  # of full scale: what is beyond has no square, and is damage
 
 
 @dataclass(frozen=True, eq=False)
 class Sound:
-    """What was measured of a sound. Sounds of more than two channels are mixed down to two first.
+    """What was measured of a sound. Sounds of more than two channels are mixed down to two first, and one of a single
+    channel counts as two equal ones, as it is heard.
 
     Attributes:
         duration: seconds that were measured.
@@ -44,9 +46,9 @@ class Sound:
         channels: in the file.
         peak: the largest sample, dBFS (1.0 is 0 dB); -inf of digital silence. Lossy codecs may exceed 0.
         clipping: share of the samples that are clipped: in runs of `CLIPPED_RUN` or more at full scale.
-        levels: (moments, 1 or 2) root mean square of each moment in each channel, dBFS.
+        levels: (moments, 2) root mean square of each moment in each channel, dBFS.
         loudness: integrated loudness, LUFS (ITU-R BS.1770-5); None of a sound without anything above -70 LUFS.
-        bands: (moments, 1 or 2, 64) log-mel spectrogram in dB, see `gate.media.spectrum`.
+        bands: (moments, 2, 64) log-mel spectrogram in dB, see `gate.media.spectrum`.
         start: seconds at which the file says that it begins.
         width: dB by which the difference of the two channels is above their sum, within `WIDEST`; the least of mono.
         offset: the mean of the samples without its sign, in the channel where it is greatest, of full scale.
@@ -154,6 +156,7 @@ class _Meters:
     def finish(self, whole: bool) -> Sound:
         self._measure([*self._pending, *self._as_stored.resample(None)])
         self._measure_at_rate(self._at_rate.resample(None))
+        levels, bands, loudness = self._levels.finish(), self._spectrogram.finish(), self._loudness.integrated()
         return Sound(
             duration=self.seconds,
             whole=whole,
@@ -161,9 +164,9 @@ class _Meters:
             channels=self.channels,
             peak=float(_dbfs(self._peak)),
             clipping=self._clipped / max(self._samples, 1),
-            levels=self._levels.finish(),
-            loudness=self._loudness.integrated(),
-            bands=self._spectrogram.finish(),
+            levels=np.broadcast_to(levels, (len(levels), 2)),
+            loudness=loudness + DUAL_MONO if loudness is not None and self.channels == 1 else loudness,
+            bands=np.broadcast_to(bands, (len(bands), 2, bands.shape[2])),
             start=self.start,
             width=self._width(),
             offset=float(np.abs(self._sum).max()) * len(self._sum) / max(self._samples, 1),

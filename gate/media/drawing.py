@@ -1,7 +1,8 @@
 """Drawings in SVG: drawn, and as the shapes that are in them, by resvg and svgelements in a process of its own.
 
-The shapes are told by what they look like, not by how they are written: a rectangle may be a `rect`, a `polygon` or a
-`path`, placed by numbers or by a transform, and coloured by an attribute, a style or the group that it is in.
+The shapes are told by the boxes around them and their colours, not by how they are written: a rectangle may be a
+`rect`, a `polygon` or a `path`, placed by numbers or by a transform, and coloured by an attribute, a style or the group
+that it is in. What they look like, the drawn picture shows.
 """
 
 import io
@@ -30,8 +31,8 @@ class Drawing:
 
     Attributes:
         picture: as a PNG file, transparent where nothing is drawn; None where it cannot be drawn.
-        values: `width` and `height`, and a list of what is in it for each sort: `rect`, `ellipse`, `line`, `polygon`,
-            `path`, `text`, `image`, with the place, the colours and the words of each.
+        values: `width` and `height`, and a list of what is in it for each sort: `shape`, `line`, `text`, `image`, with
+            the place, the colours and the words of each.
     """
 
     picture: bytes | None
@@ -107,32 +108,24 @@ def _values(text: str) -> dict[str, Any]:
         if isinstance(element, svg.Text):
             if words := (element.text or "").strip():
                 place = element.transform.point_in_matrix_space((element.x or 0, element.y or 0))
-                size = float(element.font_size or 16) * abs(element.transform.determinant) ** 0.5
+                letters = float(element.font_size or 16) * abs(element.transform.determinant) ** 0.5
                 found.setdefault("text", []).append(
-                    {"text": words, "left": _length(place.x), "top": _length(place.y), "size": _length(size)}
+                    {"text": words, "left": _length(place.x), "top": _length(place.y), "size": _length(letters)}
                     | _paint(element)
                 )
         elif isinstance(element, svg.Shape | svg.Image) and (box := element.bbox()) is not None:
-            sort = "image" if isinstance(element, svg.Image) else _sort(element, svg)
+            sort = "image" if isinstance(element, svg.Image) else "line" if _is_line(element, svg) else "shape"
             left, top, right, bottom = map(float, box)
             of = {"left": left, "top": top, "width": right - left, "height": bottom - top}
             found.setdefault(sort, []).append({name: _length(value) for name, value in of.items()} | _paint(element))
     return found
 
 
-def _sort(shape: Any, svg: Any) -> str:
+def _is_line(shape: Any, svg: Any) -> bool:
     path = shape if isinstance(shape, svg.Path) else svg.Path(shape)
     segments = [one for one in path if not isinstance(one, svg.Move | svg.Close)]
-    if segments and all(isinstance(one, svg.Arc) for one in segments):
-        return "ellipse"
-    if not all(isinstance(one, svg.Line) for one in segments):
-        return "path"
-    ends = [one.end for one in path if one.end is not None]
-    places = {(_length(end.x), _length(end.y)) for end in ends}
-    if len(places) <= 2:
-        return "line"
-    across, down = ({place[axis] for place in places} for axis in (0, 1))
-    return "rect" if len(places) == 4 and len(across) == len(down) == 2 else "polygon"
+    straight = all(isinstance(one, svg.Line) for one in segments)
+    return straight and len({(_length(one.end.x), _length(one.end.y)) for one in path if one.end is not None}) <= 2
 
 
 def _paint(element: Any) -> dict[str, Any]:

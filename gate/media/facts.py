@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 
 from gate.media.archive import READABLE, read_archive
 from gate.media.base import Artifact, TooLarge, UnreadableMedia
-from gate.media.sniff import MESHES, Kind, kind_of, sniff, truncation
+from gate.media.sniff import MESHES, TENSORS, Kind, kind_of, sniff, truncation
 from gate.media.stream import DEMUXERS, read_streams
 
 # Animations whose files say how often they are played. A GIF that does not is played once.
@@ -39,6 +39,7 @@ class Facts:
         pages: of a document.
         faces: triangles of a shape in space; 0 of a cloud of points.
         points: of a shape in space.
+        tensors: arrays of numbers in a file of such.
         problem: why the file is no good, as the rest of a sentence about it: "is truncated: …"; None if fine.
         oversize: the problem is that it is larger than the gate decodes, which is not the file's fault.
     """
@@ -61,6 +62,7 @@ class Facts:
     pages: int | None = None
     faces: int | None = None
     points: int | None = None
+    tensors: int | None = None
     problem: str | None = None
     oversize: bool = False
 
@@ -77,6 +79,8 @@ class Facts:
             details.append("1 page" if self.pages == 1 else f"{self.pages} pages")
         if self.points is not None:
             details.append(f"{self.faces} triangles" if self.faces else f"{self.points} points")
+        if self.tensors is not None:
+            details.append("1 tensor" if self.tensors == 1 else f"{self.tensors} tensors")
         if self.duration is not None:
             details.append(f"{self.duration:.2f} s")
         name = self.format if self.format not in ("", "unknown") else "file of unknown format"
@@ -85,7 +89,7 @@ class Facts:
 
 def _article(name: str) -> str:
     """`a` or `an`, for the name of a format or kind as it is read aloud: an mp4, an svg, a wav."""
-    return "an" if re.match(r"[aeio]|m[p4k]|svg|xml|html|x[cz]|flv|rar|rtf", name) else "a"
+    return "an" if re.match(r"[aeio]|m[p4k]|svg|xml|html|x[cz]|flv|rar|rtf|npy", name) else "a"
 
 
 @lru_cache(maxsize=4096)
@@ -113,6 +117,8 @@ def read_facts(artifact: Artifact) -> Facts:
         facts = _pages(artifact, facts)
     elif format == "midi":
         facts = _score(artifact, facts)
+    elif format in TENSORS:
+        facts = _arrays(artifact, facts)
     if not facts.oversize:
         # What the container says about a missing part is clearer than what its decoder made of it.
         facts = replace(facts, problem=truncation(artifact.path, format) or facts.problem)
@@ -184,6 +190,15 @@ def _score(artifact: Artifact, facts: Facts) -> Facts:
 
     try:
         return replace(facts, duration=read_score(artifact)["seconds"])
+    except UnreadableMedia as error:
+        return replace(facts, problem=error.problem, oversize=isinstance(error, TooLarge))
+
+
+def _arrays(artifact: Artifact, facts: Facts) -> Facts:
+    from gate.media.tensors import read_tensors
+
+    try:
+        return replace(facts, tensors=len(read_tensors(artifact).arrays))
     except UnreadableMedia as error:
         return replace(facts, problem=error.problem, oversize=isinstance(error, TooLarge))
 

@@ -24,6 +24,8 @@ TEXT_FORMATS: dict[str, Kind] = {"txt": "text", "html": "text", "xml": "text", "
 MIME_KINDS: dict[str, Kind] = {"image": "image", "audio": "audio", "video": "video"}
 # Shapes in space, see `gate.media.mesh`.
 MESHES = {"glb", "gltf", "obj", "ply", "stl"}
+# Arrays of numbers, see `gate.media.tensors`.
+TENSORS = {"safetensors", "npy"}
 ARCHIVES = {"zip", "tar", "gz", "bz2", "xz", "zst", "7z", "rar", "lz4", "lz", "z"}
 
 MAX_JSON_BYTES = 64 * 1024**2  # a larger text is not parsed to see whether it is JSON
@@ -51,8 +53,8 @@ def sniff(path: Path) -> str:
         if major == b"mif1" and b"avif" in compatible:
             return "avif"
         return BRANDS.get(major, "mp4")
-    if shape := _shape(path, head):
-        return shape
+    if known := _shape(path, head) or _tensors(path, head):
+        return known
     kind = filetype.guess(str(path))
     extension = str(kind.extension) if kind else "unknown"
     return CANONICAL.get(extension, extension)
@@ -128,6 +130,14 @@ def _shape(path: Path, head: bytes) -> str:
         return "ply"
     triangles = int.from_bytes(head[80:84], "little")
     return "stl" if triangles and path.stat().st_size == 84 + 50 * triangles else ""
+
+
+def _tensors(path: Path, head: bytes) -> str:
+    """Arrays of numbers: NumPy's, or those that begin with the length of a JSON object that lists them."""
+    if head.startswith(b"\x93NUMPY"):
+        return "npy"
+    length = int.from_bytes(head[:8], "little")
+    return "safetensors" if head[8:9] == b"{" and 2 <= length <= path.stat().st_size - 8 else ""
 
 
 # What a line of an OBJ file begins with (Wavefront's Advanced Visualizer manual, appendix B1).

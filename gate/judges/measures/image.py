@@ -13,6 +13,7 @@ Plane = NDArray[np.floating]
 LUMA = np.array([0.2126, 0.7152, 0.0722], np.float32)  # ITU-R BT.709
 BLOCK = 8  # pixels: the side of a block of JPEG and of most video codecs
 MAX_SIDE = 2048  # pixels: of a larger picture, the middle
+NEAR_LIMIT = 3  # levels: resampling and encoders move what is clipped by as much, and paper to where it would be
 FEW_PIXELS = 0.005  # as a share of a picture: less of something is as good as none
 GRID = 4  # cells across and down
 # Levels of 255: less contrast, colour or detail than that is none that anybody sees, and encoders change it by tens of
@@ -71,7 +72,7 @@ def measure_planes(alpha: NDArray[np.uint8], rgb: Plane, luma: Plane) -> Measure
         "colour detail": float(
             np.log(np.mean([_bends(rgb[..., channel] - luma) for channel in (0, 2)]) + FAINT_COLOUR)
         ),
-        "clipping": float(np.log(((rgb <= 0) | (rgb >= 255)).mean() + FEW_PIXELS)),
+        "clipping": float(np.log(((rgb <= NEAR_LIMIT) | (rgb >= 255 - NEAR_LIMIT)).mean() + FEW_PIXELS)),
         "opacity": float(alpha.mean() / 255),
         "translucent": float(np.log(float(between.mean()) + FEW_PIXELS)),
         "fringe": _fringe(alpha, luma, between),

@@ -29,6 +29,9 @@ LARGEST = 1e150  # whose square is a number still
 CLEARLY, CLEARLY_OF_FEW = 3.0, 250.0
 # Standard deviations of a list that its points may vary by where none of those that are most alike do.
 NOISE = 0.02
+# A list of so many points that is sorted by one of their numbers is in the order of that one, such as notes by when
+# they begin: which of two comes first says nothing of the others.
+FEWEST_SORTED = 8
 # Of fewer clear pairs, one is all; nor do they tell anything if a small share of all pairs is clear.
 FEWEST_PAIRS, FEWEST_SHARE = 2, 0.05
 
@@ -41,11 +44,40 @@ Lists = list[NDArray[np.float64]]
 def measure_layout(outputs: Sequence[Mapping[str, Any]]) -> Iterator[Graded]:
     """How the points of lists lie that always have as many, for each coordinate."""
     known = [_coordinates(output) for output in outputs]
+    sorted_by = _sorted_places(known)
     for place in list(dict.fromkeys(place for own in known for place in own))[:MOST_PLACES]:
+        if place[: place.rindex(".*")] in sorted_by:
+            continue
         lists = [own.get(place, []) for own in known]
         lengths = {len(one) for own in lists for one in own}
         if len(lengths) == 1 and FEWEST <= min(lengths) <= MOST and sum(map(len, lists)) >= FEWEST_LISTS:
             yield from _layout(place, lists)
+
+
+def _sorted_places(known: Sequence[Mapping[str, Lists]]) -> set[str]:
+    """The places of longer lists of objects all of which are sorted by the same one of several numbers."""
+    rows: dict[str, Lists] = defaultdict(list)
+    for own in known:
+        for place, lists in own.items():
+            rows[place.rpartition("#")[0]] += [one for one in lists if len(one) >= FEWEST_SORTED]
+    coordinates: dict[str, list[str]] = defaultdict(list)
+    for place in rows:
+        coordinates[place[: place.rindex(".*")]].append(place)
+    return {
+        parent
+        for parent, places in coordinates.items()
+        if len(places) > 1 and any(rows[place] and all(map(_is_sorted, rows[place])) for place in places)
+    }
+
+
+def _by_index(step: str) -> tuple[int, str]:
+    """`[10]` comes after `[9]`."""
+    return len(step), step
+
+
+def _is_sorted(values: NDArray[np.float64]) -> bool:
+    steps = np.diff(values)
+    return bool(np.ptp(values)) and bool((steps >= 0).all() or (steps <= 0).all())
 
 
 def _layout(place: str, outputs: Sequence[Lists]) -> Iterator[Graded]:
@@ -99,5 +131,5 @@ def _coordinates(output: Mapping[str, Any]) -> dict[str, Lists]:
         if parent not in named and FEWEST <= len(points) <= MOST:
             here = lists[f"{any_item(parent)}.*{coordinate}#{len(points)}"]
             if len(here) < MOST_LISTS:
-                here.append(np.array([points[name] for name in sorted(points)]))
+                here.append(np.array([points[name] for name in sorted(points, key=_by_index)]))
     return lists
