@@ -26,8 +26,17 @@ XML = '<order id="7"><item price="2.50">bolt</item><item price="3">nut</item></o
 HTML = '<div class="card"><h2>Hat</h2><p>A <b>red</b> hat.</p></div>'
 TOML = '[project]\nname = "tool"\nrequires = ["a", "b"]\n'
 INI = "[server]\nhost = a.example\n\n[log]\nlevel = info, all\n"
+CUBE = "TITLE warm\nLUT_3D_SIZE 3\n" + "".join(
+    f"{r / 2:.4f} {g / 2:.4f} {0.9 * b / 2:.4f}\n" for b in range(3) for g in range(3) for r in range(3)
+)
+BVH = (
+    "HIERARCHY\nROOT Hips\n{\n  OFFSET 0 0 0\n  JOINT Spine\n  {\n    OFFSET 0 12.5 0\n  }\n}\nMOTION\nFrames: 9\n"
+    + "Frame Time: 0.0333\n"
+    + "".join(f"{0.5 * n:.2f} {90 - n} {0.1 * n * n:.3f} {10 * n} {-n}\n" for n in range(9))
+)
 TAGS = "1girl, solo, long hair, smile"
 KNOWN = {"YAML": YAML, "SQL": SQL, "SubRip": SRT, "WebVTT": VTT, "iCalendar": ICS, "XML": XML, "TOML": TOML, "INI": INI}
+KNOWN |= {"a text of numbers": CUBE}
 
 
 @pytest.mark.parametrize(("name", "text"), KNOWN.items())
@@ -52,6 +61,7 @@ def test_a_format_is_recognised(name: str, text: str) -> None:
         "<3 is what she wrote.",
         "2 < 3, and 3 > 2.",
         "a = b, said the teacher.",
+        "In 1990, 20 people came; in 1991, 35; in 1992, 41; in 1993, 12; in 1994, 99; in 1995, 98; in 1996, 97.",
     ],
 )
 def test_prose_is_in_no_format(text: str) -> None:
@@ -69,6 +79,10 @@ SAME = [
     (HTML, HTML.replace("><", ">\n<").replace('"', "'").replace("div", "DIV")),
     (TOML, "[project]\nrequires = [\n  'a',\n  'b',\n]\nname   = 'tool'\n"),
     (INI, "; ours\n" + INI.replace(" = ", "=")),
+    (CUBE, CUBE.replace(" ", "\t").replace("\n", "\r\n")),
+    (CUBE, CUBE.replace("0.4500", "0.4501").replace("1.0000", "1.0")),
+    (BVH, BVH.replace("  ", "\t").replace("0.0333", "0.03330")),
+    (", ".join(str(number**0.5) for number in range(30)), ",".join(f"{number**0.5:.4f}" for number in range(30))),
 ]
 
 
@@ -88,6 +102,11 @@ OTHERS = [
     (XML, XML.replace("2.50", "2.60")),
     (TOML, TOML.replace('"b"', "")),
     (INI, INI.replace("[log]\n", "")),
+    (CUBE, CUBE.replace("0.9000", "0.7000")),
+    (CUBE, CUBE.replace("SIZE 3", "SIZE 2")),
+    (BVH, BVH.replace("0.0333", "0.0083")),
+    (BVH, BVH.replace("Spine", "Chest")),
+    (", ".join(str(number**0.5) for number in range(30)), " ".join(str(number**0.5) for number in range(30))),
 ]
 
 
@@ -225,6 +244,10 @@ MANY = MAX_CHARACTERS - 100
         "a = " + "[" * MANY,
         "|" * MANY,
         "-|" * (MANY // 2),
+        "1 " * (MANY // 2),
+        "1\n2 2\n3 3 3\n" * (MANY // 12),
+        "-" * MANY,
+        "1" * MANY,
     ],
     ids=lambda text: f"{text[:12]!r}",
 )

@@ -133,6 +133,33 @@ def test_numbers_in_json_files_are_rounded_too(store: ArtifactStore, off: float,
     assert compare_files(*archives).decision == decision
 
 
+OUTLINE = [[4.85, 52.31], [4.87, 52.31], [4.87, 52.34], [4.86, 52.36], [4.85, 52.34], [4.85, 52.31]]
+
+
+@pytest.mark.parametrize(
+    ("outline", "decision"),
+    [
+        (OUTLINE[::-1], "pass"),
+        ([*OUTLINE[2:], *OUTLINE[1:3]], "pass"),
+        ([*OUTLINE[:2], *OUTLINE[3:]], "fail"),
+        ([OUTLINE[0], OUTLINE[2], OUTLINE[1], *OUTLINE[3:]], "fail"),
+        ([point[::-1] for point in OUTLINE], "fail"),
+    ],
+    ids=["the other way round", "begun elsewhere", "a corner less", "corners exchanged", "axes exchanged"],
+)
+def test_an_outline_may_go_the_other_way_round(store: ArtifactStore, outline: list[Any], decision: str) -> None:
+    files = [
+        store.save(json.dumps({"type": "Polygon", "coordinates": [one], "area": 1.5}).encode())
+        for one in (outline, OUTLINE)
+    ]
+    assert compare_files(*files).decision == decision
+
+
+def test_a_line_that_goes_the_other_way_round_is_another_one(store: ArtifactStore) -> None:
+    lines = [store.save(json.dumps({"coordinates": one}).encode()) for one in (OUTLINE[:4], OUTLINE[3::-1])]
+    assert compare_files(*lines).decision == "fail"
+
+
 def test_a_json_file_with_too_many_numbers_is_compared_as_it_is(
     store: ArtifactStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:

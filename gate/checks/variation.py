@@ -19,12 +19,12 @@ from gate.checks.pictures import picture_strata
 from gate.checks.placed import Placed
 from gate.checks.sounding import sound_strata
 from gate.judges import features
+from gate.judges.measures.tensors import measure_tensors
 from gate.judges.measures.video import measure_video
 from gate.judges.noticeable import REPEATED
-from gate.judges.noticeable.tensors import TENSORS as TENSORS_NOTICED
+from gate.judges.noticeable.tensors import WEIGHTS
 from gate.judges.noticeable.video import VIDEO
 from gate.judges.permutation import Outputs, Stratum
-from gate.judges.tensors import measure_tensors
 from gate.media.base import Artifact, Drawn
 from gate.media.facts import read_facts
 from gate.media.sniff import MESHES, TENSORS
@@ -68,7 +68,7 @@ async def file_strata(run: Run, placed: Placed, outputs: Outputs) -> list[Stratu
 def tensor_strata(placed: Placed) -> list[Stratum]:
     """The weights at one place of the outputs."""
     levels, rows = measure_tensors(placed.both)
-    return [placed.stratum(levels, "tensors"), placed.measured(rows, TENSORS_NOTICED)]
+    return [placed.stratum(levels, "tensors"), placed.measured(rows, WEIGHTS)]
 
 
 def repeated(placed: Placed, outputs: Outputs) -> list[Stratum]:

@@ -27,6 +27,7 @@ FURTHEST_MOVE = 8
 MAX_LEAVES = 120_000  # of a file
 # A list within a list that is so short is a point or a box: each of its numbers is another thing.
 LONGEST_POINT = 6
+FEWEST_IN_OUTLINE = 4  # a triangle, with its first point again at the end
 _LAST_INDEX = re.compile(r"\[(\d+)\]$")
 _ITEM = re.compile(r"^([^\[]*)\[(\d+)\](.*)$", re.DOTALL)
 
@@ -105,14 +106,35 @@ def _is_near_file(ours: Artifact, theirs: Artifact) -> bool:
 
 
 def is_rounded(candidate: Any, baseline: Any) -> bool:
-    """Whether two JSON values are the same but for rounding, as `as_rounded` says; not of what is too large."""
+    """Whether two JSON values are the same but for rounding, as `as_rounded` says, and but for where outlines begin and
+    which way round they go (RFC 7946, 3.1.6: readers take both); not of what is too large."""
     try:
-        mine, known = _leaves(candidate), _leaves(baseline)
-    except ValueError:
+        mine, known = _leaves(_rewound(candidate)), _leaves(_rewound(baseline))
+    except (ValueError, RecursionError):
         return False
     return len(mine) == len(known) and {leaf.path: leaf.value for leaf in as_rounded(mine, known)} == {
         leaf.path: leaf.value for leaf in known
     }
+
+
+def _rewound(value: Any) -> Any:
+    """A JSON value whose closed outlines begin at their smallest point and go on to the smaller one of its neighbours."""
+    if isinstance(value, dict):
+        return {key: _rewound(item) for key, item in value.items()}
+    if not isinstance(value, list):
+        return value
+    if len(value) < FEWEST_IN_OUTLINE or value[0] != value[-1] or not all(map(_is_point, value)):
+        return [_rewound(item) for item in value]
+    points = value[:-1]
+    start = points.index(min(points))
+    onwards = [*points[start:], *points[:start]]
+    backwards = [onwards[0], *onwards[:0:-1]]
+    outline = min(onwards, backwards)
+    return [*outline, outline[0]]
+
+
+def _is_point(value: Any) -> bool:
+    return isinstance(value, list) and 2 <= len(value) <= 3 and all(map(is_number, value))
 
 
 def _leaves(document: Any) -> list[Leaf]:

@@ -1,17 +1,16 @@
 """Arrays of numbers that should be one, or weights that were trained anew: what loaders look for, and their size."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from gate.judges.base import Opinion, read_all, read_both
-from gate.judges.measures import Measures
 from gate.judges.values import nature
 from gate.media.base import Artifact
-from gate.media.tensors import Tensors, level, read_tensors
+from gate.media.tensors import Tensors, plain, read_tensors
 
 # How far arrays may be from each other, as a share of their own size. Half precision: 0.0003, bfloat16: 0.002.
 SAME = 0.01
@@ -64,25 +63,6 @@ def find_tensor_defects(candidate: Artifact, baselines: Sequence[Artifact]) -> O
     return Opinion("undecided", "facts", "The candidate's tensors have the names and shapes of the baseline's.")
 
 
-def measure_tensors(files: Sequence[Artifact]) -> tuple[NDArray[np.float64], list[Measures]]:
-    """How large the numbers of each tensor are that all files have.
-
-    Returns:
-        shape (files, tensors), decibels, divided by the root of how many tensors there are, so that vectors are as far
-        from each other as their levels are on the whole; and measures of each file.
-
-    Raises:
-        UnreadableMedia: a file cannot be read.
-    """
-    read = [read_tensors(file).arrays for file in files]
-    names = [name for name in read[0] if all(name in one for one in read)]
-    levels = np.array([[level(one[name]) for name in names] for one in read])
-    means = levels.mean(axis=1) if names else np.zeros(len(files))
-    zeros = [_share(one, names, lambda array: array == 0) for one in read]
-    rows = [{"level": float(mean), "zeros": zero} for mean, zero in zip(means, zeros, strict=True)]
-    return levels / np.sqrt(max(len(names), 1)), rows
-
-
 def _lacking(ours: Tensors, theirs: Sequence[Tensors]) -> str | None:
     known = [name for name in theirs[0].arrays if all(name in one.arrays for one in theirs)]
     missing = [name for name in known if name not in ours.arrays]
@@ -113,17 +93,12 @@ def _called(name: str) -> str:
     return f"the tensor {name!r}" if name else "the array"
 
 
-def _plain(array: NDArray[Any]) -> NDArray[Any]:
-    """An array whose type NumPy's functions know."""
-    return array if array.dtype.kind in "biufc" and array.dtype.isbuiltin == 1 else array.astype(np.float32)
-
-
 def _is_finite(array: NDArray[Any]) -> bool:
-    return bool(np.isfinite(_plain(array)).all())
+    return bool(np.isfinite(plain(array)).all())
 
 
 def _apart(ours: NDArray[Any], theirs: NDArray[Any]) -> float:
-    ours, theirs = _plain(ours), _plain(theirs)
+    ours, theirs = plain(ours), plain(theirs)
     if ours.dtype.kind in "biu" and theirs.dtype.kind in "biu":
         return float(np.mean(ours != theirs)) and 1.0  # Of whole numbers, such as indices, each is right or wrong.
     wide = np.complex128 if "c" in ours.dtype.kind + theirs.dtype.kind else np.float64
@@ -132,10 +107,3 @@ def _apart(ours: NDArray[Any], theirs: NDArray[Any]) -> float:
     difference, size = np.where(same, 0, mine - known), np.nan_to_num(known)
     away = float(np.sqrt(np.mean(np.abs(difference) ** 2))) if difference.size else 0.0
     return away / max(float(np.sqrt(np.mean(np.abs(size) ** 2))), LEAST) if away else 0.0
-
-
-def _share(
-    arrays: Mapping[str, NDArray[Any]], names: Sequence[str], holds: Callable[[NDArray[Any]], NDArray[np.bool_]]
-) -> float:
-    count = sum(arrays[name].size for name in names)
-    return sum(int(np.count_nonzero(holds(_plain(arrays[name])))) for name in names) / max(count, 1)

@@ -59,6 +59,11 @@ def level(array: NDArray[Any]) -> float:
     return max(10 * float(np.log10(power)), ZERO_LEVEL) if power else ZERO_LEVEL
 
 
+def plain(array: NDArray[Any]) -> NDArray[Any]:
+    """An array whose type NumPy's functions know."""
+    return array if array.dtype.kind in "biufc" and array.dtype.isbuiltin == 1 else array.astype(np.float32)
+
+
 def _safetensors(artifact: Artifact) -> Tensors:
     from safetensors import SafetensorError, deserialize, safe_open
 
