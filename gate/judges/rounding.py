@@ -118,7 +118,7 @@ def is_rounded(candidate: Any, baseline: Any) -> bool:
 
 
 def _rewound(value: Any) -> Any:
-    """A JSON value whose closed outlines begin at their smallest point and go on to the smaller one of its neighbours."""
+    """A JSON value whose closed outlines begin at their smallest point, and go on to the smaller of its neighbours."""
     if isinstance(value, dict):
         return {key: _rewound(item) for key, item in value.items()}
     if not isinstance(value, list):
@@ -191,12 +191,12 @@ def _lists(leaves: Mapping[str, Any]) -> dict[str, list[Item]]:
 
 
 def _is_sorted_by(field: str, *sides: Sequence[Item]) -> bool:
-    for items in sides:
-        values = [item.get(field) for item in items]
-        numbers = [as_float(value) for value in values if value is not None and is_number(value)]
-        if len(numbers) < len(values) or numbers not in (sorted(numbers), sorted(numbers, reverse=True)):
-            return False
-    return True
+    """Whether all lists rise in a number of their items, or all fall."""
+    columns = [[item.get(field) for item in items] for items in sides]
+    if not all(value is not None and is_number(value) for column in columns for value in column):
+        return False
+    numbers = [[as_float(value) for value in column] for column in columns]
+    return any(all(one == sorted(one, reverse=falling) for one in numbers) for falling in (False, True))
 
 
 def _order(name: str, ours: Sequence[Item], theirs: Sequence[Item], near: Mapping[str, float]) -> Sequence[int]:
