@@ -193,9 +193,9 @@ def _lists(leaves: Mapping[str, Any]) -> dict[str, list[Item]]:
 def _is_sorted_by(field: str, *sides: Sequence[Item]) -> bool:
     """Whether all lists rise in a number of their items, or all fall."""
     columns = [[item.get(field) for item in items] for items in sides]
-    if not all(value is not None and is_number(value) for column in columns for value in column):
+    if not all(is_number(value) for column in columns for value in column):
         return False
-    numbers = [[as_float(value) for value in column] for column in columns]
+    numbers = [[as_float(value) for value in column if value is not None] for column in columns]
     return any(all(one == sorted(one, reverse=falling) for one in numbers) for falling in (False, True))
 
 
