@@ -21,6 +21,12 @@ YAML = 'name: shop\nversion: "3.10"\nservices:\n  - name: web\n    debug: no\n'
 SQL = "SELECT c.name, SUM(o.total) AS t FROM customers AS c JOIN orders AS o ON o.customer_id = c.id WHERE o.year = 2024 GROUP BY c.name ORDER BY t DESC LIMIT 5"
 SRT = "1\n00:00:01,000 --> 00:00:02,500\nGood morning, everybody.\n\n2\n00:00:03,000 --> 00:00:04,500\nWhere is the key?\n"
 VTT = "WEBVTT\n\n00:01.000 --> 00:02.500\nGood morning, everybody.\n\n00:03.000 --> 00:04.500\nWhere is the key?\n"
+ASS = (
+    "[Script Info]\nScriptType: v4.00+\n\n[V4+ Styles]\nFormat: Name, Fontname, Fontsize, PrimaryColour\n"
+    "Style: Sung,Arial,48,&H00FFFFFF\nStyle: Unused,Arial,20,&H00FFFFFF\n\n[Events]\n"
+    "Format: Layer, Start, End, Style, Text\nDialogue: 0,0:00:01.00,0:00:02.50,Sung,{\\k80}Good {\\k70}morning, all\n"
+    "Dialogue: 0,0:00:03.00,0:00:04.50,Sung,Where is\\Nthe key?\n"
+)
 ICS = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:x\r\nBEGIN:VEVENT\r\nUID:1\r\nSUMMARY:Call\r\nDTSTART:20260501T090000Z\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
 XML = '<order id="7"><item price="2.50">bolt</item><item price="3">nut</item></order>'
 HTML = '<div class="card"><h2>Hat</h2><p>A <b>red</b> hat.</p></div>'
@@ -35,7 +41,17 @@ BVH = (
     + "".join(f"{0.5 * n:.2f} {90 - n} {0.1 * n * n:.3f} {10 * n} {-n}\n" for n in range(9))
 )
 TAGS = "1girl, solo, long hair, smile"
-KNOWN = {"YAML": YAML, "SQL": SQL, "SubRip": SRT, "WebVTT": VTT, "iCalendar": ICS, "XML": XML, "TOML": TOML, "INI": INI}
+KNOWN = {
+    "YAML": YAML,
+    "SQL": SQL,
+    "SubRip": SRT,
+    "WebVTT": VTT,
+    "Advanced SubStation Alpha": ASS,
+    "iCalendar": ICS,
+    "XML": XML,
+    "TOML": TOML,
+    "INI": INI,
+}
 KNOWN |= {"a text of numbers": CUBE}
 
 
@@ -74,6 +90,7 @@ SAME = [
     (SQL, SQL.replace("c.", "k.").replace("AS c", "k").replace("AS o", "o") + ";"),
     (SRT, SRT.replace("\n", "\r\n")),
     (VTT, VTT.replace("WEBVTT\n", "WEBVTT\n\nNOTE made by hand\n").replace("00:01", "00:00:01")),
+    (ASS, ASS.replace("\n", "\r\n").replace("Style: Unused,Arial,20,&H00FFFFFF", "; ours")),
     (ICS, ICS.replace("PRODID:x", "PRODID:y").replace("\r\n", "\n")),
     (XML, XML.replace("><", ">\n  <").replace('"', "'")),
     (HTML, HTML.replace("><", ">\n<").replace('"', "'").replace("div", "DIV")),
@@ -98,6 +115,9 @@ OTHERS = [
     (SQL, SQL.replace("2024", "2023")),
     (SRT, SRT.replace("04,500", "04,900")),
     (VTT, VTT.replace("key", "bee")),
+    (ASS, ASS.replace("key", "bee")),
+    (ASS, ASS.replace("k70", "k40")),
+    (ASS, ASS.replace("48,&H00FFFFFF", "48,&H00000000")),
     (ICS, ICS.replace("T09", "T10")),
     (XML, XML.replace("2.50", "2.60")),
     (TOML, TOML.replace('"b"', "")),
@@ -123,6 +143,10 @@ BROKEN = [
     (SQL, SQL.replace("2024", "\u20182024-01-01\u2019")),
     (SRT, SRT.replace(",000", ".000")),
     (VTT, VTT.replace("WEBVTT\n\n", "")),
+    (ASS, ASS.replace("02.50", "02.500")),
+    (ASS, ASS.replace("Format: Layer, ", "")),
+    (ASS, ASS.replace("[Events]", "")),
+    (ASS, ASS.replace("Dialogue:", "Dialog:")),
     (ICS, ICS.replace("END:VCALENDAR\r\n", "")),
     (XML, XML.replace("bolt", "bolt & nut")),
     (HTML, HTML.replace("</b>", "")),

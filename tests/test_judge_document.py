@@ -50,7 +50,7 @@ def test_a_document_is_its_words_and_its_pictures(store: ArtifactStore) -> None:
 def test_a_document_that_takes_too_long_is_given_up(store: ArtifactStore, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("gate.media.apart.SECONDS", 0.01)
     facts = read_facts(store.save(pages("one")))
-    assert facts.problem == "takes more than 0.01 s to be drawn"
+    assert facts.problem == "takes more than 0.01 s to be read"
     assert facts.oversize
 
 

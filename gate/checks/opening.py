@@ -10,8 +10,9 @@ from gate.media.base import Artifact, Drawn, Leaf, UnreadableMedia, child
 from gate.media.document import read_document
 from gate.media.drawing import read_drawing
 from gate.media.facts import read_facts
+from gate.media.office import Writing, read_writing
 from gate.media.score import read_score
-from gate.media.sniff import read_text
+from gate.media.sniff import OFFICE, read_text
 from gate.media.store import ArtifactStore
 from gate.media.table import DELIMITERS, read_table
 
@@ -63,6 +64,8 @@ def _opened_parts(path: str, file: Artifact, store: ArtifactStore) -> list[Leaf]
         if format == "midi":
             score = read_score(file)
             return [Leaf(path, Document(json.dumps(score), score))]
+        if format in OFFICE:
+            return _of_writing(path, read_writing(file))
         return _of_document(path, file, store) if format == "pdf" else []
     except UnreadableMedia:
         return []
@@ -72,6 +75,11 @@ def _of_drawing(path: str, file: Artifact, store: ArtifactStore) -> list[Leaf]:
     drawing = read_drawing(file)
     written = Leaf(path, Document(read_text(file.path), drawing.values))
     return [written, Leaf(f"{path} (drawn)", _drawn(drawing.picture, store))] if drawing.picture else [written]
+
+
+def _of_writing(path: str, writing: Writing) -> list[Leaf]:
+    values = Leaf(path, Document(json.dumps(writing.values), writing.values))
+    return [values, Leaf(f"{path} (words)", writing.words)] if writing.words else [values]
 
 
 def _of_document(path: str, file: Artifact, store: ArtifactStore) -> list[Leaf]:

@@ -93,7 +93,7 @@ def _formats() -> tuple[Format, ...]:
     from gate.formats.markup import HTML, XML
     from gate.formats.numbers import NUMBERS
     from gate.formats.queries import SQL
-    from gate.formats.subtitles import SUBRIP, WEBVTT
+    from gate.formats.subtitles import ASS, SUBRIP, WEBVTT
 
     # The strictest first.
-    return (SUBRIP, WEBVTT, CALENDAR, XML, HTML, SQL, NUMBERS, *DATA, *KEYWORDS)
+    return (SUBRIP, WEBVTT, ASS, CALENDAR, XML, HTML, SQL, NUMBERS, *DATA, *KEYWORDS)

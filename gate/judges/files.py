@@ -8,7 +8,7 @@ from gate.judges.exact import judge as judge_exact
 from gate.judges.rounding import ONLY_ROUNDED_OTHERWISE, as_rounded
 from gate.media.base import Artifact, Leaf
 from gate.media.facts import Facts, read_facts
-from gate.media.sniff import MAX_JSON_BYTES, MESHES, TENSORS, read_text
+from gate.media.sniff import MAX_JSON_BYTES, MESHES, OFFICE, TENSORS, read_text
 
 MAX_NESTING = 2  # archives within archives that are looked into
 
@@ -135,6 +135,10 @@ def _judge(candidate: Artifact, baseline: Artifact, facts: Facts, nesting: int) 
         from gate.judges.document import compare_documents
 
         return compare_documents(candidate, baseline)
+    if facts.format in OFFICE:
+        from gate.judges.writing import compare_writings
+
+        return compare_writings(candidate, baseline, facts.format)
     if facts.format == "midi":
         from gate.judges.values import compare_json
         from gate.media.score import read_score

@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 
 from gate.media.archive import READABLE, read_archive
 from gate.media.base import Artifact, TooLarge, UnreadableMedia
-from gate.media.sniff import MESHES, TENSORS, Kind, kind_of, sniff, truncation
+from gate.media.sniff import MESHES, OFFICE, TENSORS, Kind, kind_of, sniff, truncation
 from gate.media.stream import DEMUXERS, read_streams
 
 # Animations whose files say how often they are played. A GIF that does not is played once.
@@ -89,7 +89,7 @@ class Facts:
 
 def _article(name: str) -> str:
     """`a` or `an`, for the name of a format or kind as it is read aloud: an mp4, an svg, a wav."""
-    return "an" if re.match(r"[aeio]|m[p4k]|svg|xml|html|x[cz]|flv|rar|rtf|npy", name) else "a"
+    return "an" if re.match(r"[aeio]|m[p4k]|svg|xml|html|x[cz]|flv|rar|rtf|npy|epub|xlsx", name) else "a"
 
 
 @lru_cache(maxsize=4096)
@@ -119,6 +119,8 @@ def read_facts(artifact: Artifact) -> Facts:
         facts = _score(artifact, facts)
     elif format in TENSORS:
         facts = _arrays(artifact, facts)
+    elif format in OFFICE:
+        facts = _writing(artifact, facts)
     if not facts.oversize:
         # What the container says about a missing part is clearer than what its decoder made of it.
         facts = replace(facts, problem=truncation(artifact.path, format) or facts.problem)
@@ -201,6 +203,16 @@ def _arrays(artifact: Artifact, facts: Facts) -> Facts:
         return replace(facts, tensors=len(read_tensors(artifact).arrays))
     except UnreadableMedia as error:
         return replace(facts, problem=error.problem, oversize=isinstance(error, TooLarge))
+
+
+def _writing(artifact: Artifact, facts: Facts) -> Facts:
+    from gate.media.office import read_writing
+
+    try:
+        read_writing(artifact)
+    except UnreadableMedia as error:
+        return replace(facts, problem=error.problem, oversize=isinstance(error, TooLarge))
+    return facts
 
 
 def _pages(artifact: Artifact, facts: Facts) -> Facts:

@@ -4,6 +4,7 @@ import codecs
 import json
 import mmap
 import re
+import zipfile
 import zlib
 from pathlib import Path
 from typing import Any, Literal
@@ -26,6 +27,8 @@ MIME_KINDS: dict[str, Kind] = {"image": "image", "audio": "audio", "video": "vid
 MESHES = {"glb", "gltf", "obj", "ply", "stl"}
 # Arrays of numbers, see `gate.media.tensors`.
 TENSORS = {"safetensors", "npy"}
+# Documents of offices and books, see `gate.media.office`, and the member of an archive that tells each.
+OFFICE = {"docx": "word/document.xml", "xlsx": "xl/workbook.xml", "pptx": "ppt/presentation.xml", "epub": None}
 ARCHIVES = {"zip", "tar", "gz", "bz2", "xz", "zst", "7z", "rar", "lz4", "lz", "z"}
 
 MAX_JSON_BYTES = 64 * 1024**2  # a larger text is not parsed to see whether it is JSON
@@ -57,6 +60,8 @@ def sniff(path: Path) -> str:
         return known
     kind = filetype.guess(str(path))
     extension = str(kind.extension) if kind else "unknown"
+    if extension == "zip" or extension in OFFICE:
+        return _zipped(path, extension)
     return CANONICAL.get(extension, extension)
 
 
@@ -138,6 +143,18 @@ def _tensors(path: Path, head: bytes) -> str:
         return "npy"
     length = int.from_bytes(head[:8], "little")
     return "safetensors" if head[8:9] == b"{" and 2 <= length <= path.stat().st_size - 8 else ""
+
+
+def _zipped(path: Path, guess: str) -> str:
+    """Which document a zip archive is; of a book, its first bytes tell."""
+    if guess == "epub":
+        return guess
+    try:
+        with zipfile.ZipFile(path) as archive:
+            names = frozenset(archive.namelist())
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+        return guess
+    return next((format for format, member in OFFICE.items() if member in names), "zip")
 
 
 # What a line of an OBJ file begins with (Wavefront's Advanced Visualizer manual, appendix B1).

@@ -65,11 +65,11 @@ def _strokes(photo: Pixels, style: str, rng: np.random.Generator, size: float, c
         x, y = x * FINE, y * FINE
         red, green, blue = (int(part) for part in colour)
         if style == "dots":
-            r = size * (3.3 + 0.4 * thick)
+            r = abs(size * (3.3 + 0.4 * thick))
             pen.ellipse((x - r, y - r, x + r, y + r), (red, green, blue))
         elif style == "watercolour":
             r, lean = size * (13 + 2 * long), 1 + 0.25 * turn
-            pen.ellipse((x - r * lean, y - r, x + r * lean, y + r), (red, green, blue, 70))
+            pen.ellipse((x - abs(r * lean), y - abs(r), x + abs(r * lean), y + abs(r)), (red, green, blue, 70))
         else:
             angle = np.arctan2(down[row, column], across[row, column]) + np.pi / 2 + 0.25 * turn
             reach = size * (8 + 1.5 * long) * np.array((np.cos(angle), np.sin(angle)))
