@@ -111,7 +111,7 @@ SIXTH = _gathered(sixth, known=True)
 # By five who did not know it either: of these, all but texts have been looked into.
 LOOKED_INTO = ("audio", "json", "image", "video", "file")
 FIFTH = tuple(pair for known in (True, False) for pair in _gathered(fifth, known=known) if pair.kind in LOOKED_INTO)
-# By six others, for those: of these, three models whose files nothing could read have been looked into.
+# By six others, in place of those: of these, three models whose files nothing could read have been looked into.
 OPENED_MODELS = ("file/book", "file/sheet", "file/karaoke")
 EIGHTH = tuple(pair for pair in _gathered(eighth, known=False) if pair.baseline.name in OPENED_MODELS)
 # By all these, and by three others: more than a third of all, kept apart.

@@ -31,10 +31,6 @@ def of_bytes(whole: Generate, change: Callable[[bytes], bytes]) -> Generate:
     return of_file(whole, lambda data, _: change(data))
 
 
-def of_text(whole: Generate, change: Callable[[str], str]) -> Generate:
-    return of_bytes(whole, lambda data: change(data.decode()).encode())
-
-
 def underlined(text: str) -> str:
     """Headings have a line of signs below them instead of signs before them."""
 
