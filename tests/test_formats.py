@@ -162,6 +162,18 @@ def test_what_no_reader_takes_any_more_fails(text: str, broken: str) -> None:
     assert found.decision == "fail"
 
 
+def test_a_long_text_of_numbers_is_read_and_another_long_text_is_not() -> None:
+    table = "LUT_3D_SIZE 33\n" + "".join(f"{n / 35937:.6f} {n % 33 / 33:.6f} 0.5\n" for n in range(33**3))
+    found = recognise([table])
+    assert found is not None
+    assert found.name == "a text of numbers"
+    assert (
+        compare_deterministic([Leaf("output", table.replace("0.5\n", "0.50\n"))], [Leaf("output", table)]).decision
+        == "pass"
+    )
+    assert recognise(["It rains, and it rains.\n" * 10_000]) is None
+
+
 def test_a_baseline_that_is_not_always_in_a_format_is_in_none() -> None:
     found = read_formats([[Leaf("output", "oh no")]], [[Leaf("output", YAML)], [Leaf("output", "Sorry, I cannot.")]])
     assert not isinstance(found, Opinion)

@@ -2,7 +2,7 @@
 
 Each format is one file with a reader: from a text to its `Reading`, or None where it is not in the format. Prose must
 never be taken for one: a reader is strict about what people would not write by accident. Parsers are imported where
-they are needed, and are given no more than `MAX_CHARACTERS`.
+they are needed, and are given no more than they read in a second.
 """
 
 import re
@@ -41,11 +41,13 @@ class Format:
     Attributes:
         name: after "is" and "is no".
         certain: nobody writes so many texts in it by accident, so that one that is not in it is broken.
+        most: characters of a text that it is given.
     """
 
     name: str
     read: Callable[[str], Reading | None]
     certain: bool = True
+    most: int = MAX_CHARACTERS
 
 
 class Written(str):
@@ -62,12 +64,15 @@ class Written(str):
 
 def recognise(texts: Sequence[str]) -> Format | None:
     """The format that all texts are in; None where there is none."""
-    if not texts or any(len(text) > MAX_CHARACTERS for text in texts):
+    if not texts:
         return None
+    longest = max(map(len, texts))
     inner = [unfenced(text) for text in texts]
     fenced = None not in inner
     for known in _formats():
-        if all(known.read(one if fenced and one is not None else text) for text, one in zip(texts, inner, strict=True)):
+        if longest <= known.most and all(
+            known.read(one if fenced and one is not None else text) for text, one in zip(texts, inner, strict=True)
+        ):
             return _in_fences(known) if fenced else known
     return None
 
@@ -83,7 +88,7 @@ def _in_fences(known: Format) -> Format:
         inner = unfenced(text)
         return known.read(inner) if inner is not None else None
 
-    return Format(f"{known.name} in a block of code", read, known.certain)
+    return Format(f"{known.name} in a block of code", read, known.certain, known.most)
 
 
 def _formats() -> tuple[Format, ...]:
