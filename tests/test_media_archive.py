@@ -18,6 +18,7 @@ import numpy as np
 import pytest
 
 from gate.media import archive as archive_module
+from gate.media import sniff as sniff_module
 from gate.media.archive import Member, read_archive, unpack
 from gate.media.base import TooLarge, UnreadableMedia
 from gate.media.facts import read_facts
@@ -217,7 +218,8 @@ class TestHostile:
     def test_a_list_of_members_that_fills_the_memory_is_not_read(
         self, store: ArtifactStore, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(archive_module, "MAX_LIST_BYTES", 1000)
+        for module in (archive_module, sniff_module):
+            monkeypatch.setattr(module, "MAX_LIST_BYTES", 1000)
         artifact = store.save(zipped({f"{index}": b"" for index in range(100)}))
         monkeypatch.setattr(zipfile, "ZipFile", lambda *_: pytest.fail("read"))
         with pytest.raises(TooLarge, match="has a list of members of more than"):

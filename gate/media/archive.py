@@ -19,7 +19,7 @@ from typing import IO, Any, Literal
 
 from gate.media.base import Artifact, TooLarge, UnreadableMedia
 from gate.media.decoding import CpuBudget
-from gate.media.sniff import sniff
+from gate.media.sniff import MAX_LIST_BYTES, sniff, zip_list_bytes
 from gate.media.store import ArtifactStore
 
 OPENERS: dict[str, Callable[..., Any]] = {"tar": open, "gz": gzip.open, "bz2": bz2.open, "xz": lzma.open}
@@ -31,11 +31,9 @@ MAX_UNPACKED = 4 * 1024**3
 MAX_RATIO = 1000
 SMALL = 64 * 1024**2  # bytes that any archive may unpack to
 MAX_CPU_SECONDS = 30.0
-MAX_LIST_BYTES = 16 * 1024**2  # of a zip's list of members: 10 000 of them with names of 1600 bytes
 CHUNK = 1024**2
 
 ZIP_METHODS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2}  # LZMA allocates what the file asks for
-END_OF_LIST, END_OF_LIST_64 = b"PK\5\6", b"PK\6\6"  # APPNOTE.TXT 6.3.10, 4.3.16 and 4.3.14
 
 
 @dataclass(frozen=True)
@@ -145,7 +143,7 @@ class _Meter:
 
 
 def _zip_members(artifact: Artifact, format: str, meter: _Meter, sink: Sink, max_bytes: int) -> Iterator[Found]:
-    if _zip_list_bytes(artifact) > MAX_LIST_BYTES:
+    if zip_list_bytes(artifact.path) > MAX_LIST_BYTES:
         raise TooLarge(f"has a list of members of more than {MAX_LIST_BYTES // 1024**2} MiB", artifact.name)
     with zipfile.ZipFile(artifact.path) as archive:
         for info in archive.infolist():
@@ -168,17 +166,6 @@ def _zip_members(artifact: Artifact, format: str, meter: _Meter, sink: Sink, max
                 with archive.open(info) as file:
                     size, digest = meter.digest(file, data, max_bytes)
                 yield Member(info.filename, "file", size, digest), data
-
-
-def _zip_list_bytes(artifact: Artifact) -> int:
-    """The size of a zip's list of members as its last record states it, before anybody reads that list."""
-    with artifact.path.open("rb") as file:
-        file.seek(max(0, artifact.size - 2**16 - 200))
-        tail = file.read()
-    at = tail.rfind(END_OF_LIST)
-    size = int.from_bytes(tail[at + 12 : at + 16], "little") if at >= 0 else 0
-    at = tail.rfind(END_OF_LIST_64)
-    return max(size % 0xFFFFFFFF, int.from_bytes(tail[at + 40 : at + 48], "little") if at >= 0 else 0)
 
 
 def _tar_members(artifact: Artifact, format: str, meter: _Meter, sink: Sink, max_bytes: int) -> Iterator[Found]:

@@ -34,6 +34,8 @@ ARCHIVES = {"zip", "tar", "gz", "bz2", "xz", "zst", "7z", "rar", "lz4", "lz", "z
 MAX_JSON_BYTES = 64 * 1024**2  # a larger text is not parsed to see whether it is JSON
 HEAD_BYTES = 4096  # where the first tag of an SVG, HTML or XML document is looked for
 CHUNK_BYTES = 1024**2
+MAX_LIST_BYTES = 16 * 1024**2  # of a zip's list of members: 10 000 of them with names of 1600 bytes
+END_OF_LIST, END_OF_LIST_64 = b"PK\5\6", b"PK\6\6"  # APPNOTE.TXT 6.3.10, 4.3.16 and 4.3.14
 TEXT_BYTES = bytes({*range(0x20, 0x100), *b"\t\n\r\f\b\x1b"} - {0x7F})
 UTF_16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
@@ -110,6 +112,17 @@ def truncation(path: Path, format: str) -> str | None:
         return check(data)
 
 
+def zip_list_bytes(path: Path) -> int:
+    """The size of a zip's list of members as its last record states it, before anybody reads that list."""
+    with path.open("rb") as file:
+        file.seek(max(0, path.stat().st_size - 2**16 - 200))
+        tail = file.read()
+    at = tail.rfind(END_OF_LIST)
+    size = int.from_bytes(tail[at + 12 : at + 16], "little") if at >= 0 else 0
+    at = tail.rfind(END_OF_LIST_64)
+    return max(size % 0xFFFFFFFF, int.from_bytes(tail[at + 40 : at + 48], "little") if at >= 0 else 0)
+
+
 def is_text(path: Path) -> bool:
     """Whether a file is text in UTF-8 or UTF-16, with no control characters but those of layout."""
     with path.open("rb") as file:
@@ -147,7 +160,7 @@ def _tensors(path: Path, head: bytes) -> str:
 
 def _zipped(path: Path, guess: str) -> str:
     """Which document a zip archive is; of a book, its first bytes tell."""
-    if guess == "epub":
+    if guess == "epub" or zip_list_bytes(path) > MAX_LIST_BYTES:
         return guess
     try:
         with zipfile.ZipFile(path) as archive:
