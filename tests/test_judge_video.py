@@ -8,11 +8,14 @@ import numpy as np
 import pytest
 from PIL import Image, ImageFilter
 
+from gate.judges import video as video_judge
 from gate.judges.files import compare_files
 from gate.judges.video import compare_video, find_video_defects
 from gate.media import video as video_module
 from gate.media.base import Artifact
+from gate.media.decoding import CpuBudget
 from gate.media.store import ArtifactStore
+from gate.media.video import Picture
 from tests.media_samples import animation, audio, encode_video, image, lying_on_its_side, music, scene, video
 
 FRAMES = scene(40)
@@ -122,6 +125,27 @@ def test_another_frame_rate_fails(store: ArtifactStore, baseline: Artifact, rate
 def test_another_sound_fails(store: ArtifactStore, baseline: Artifact, sound: np.ndarray | None, words: str) -> None:
     opinion = compare_video(store.save(encode_video(FRAMES, sound=sound, crf="15")), baseline)
     assert opinion.decision == "fail"
+    assert words in opinion.reason
+
+
+@pytest.mark.parametrize(
+    ("both", "words"), [(False, "Frame 16 is 96x64 pixels and the baseline's 160x120."), (True, "")]
+)
+def test_a_video_may_change_its_size_midway(
+    store: ArtifactStore, baseline: Artifact, monkeypatch: pytest.MonkeyPatch, both: bool, words: str
+) -> None:
+    """As streams that adapt to the network do, and files that are put together of several."""
+    candidate = store.save(encode_video(FRAMES, sound=SOUND, crf="18"))
+    known = video_judge.pictures
+
+    def changing(artifact: Artifact, budget: CpuBudget) -> Iterator[Picture]:
+        for index, one in enumerate(known(artifact, budget)):
+            small = index >= 15 and (both or artifact == candidate)
+            yield Picture(one.start, one.duration, one.pixels()[:64, :96]) if small else one
+
+    monkeypatch.setattr(video_judge, "pictures", changing)
+    opinion = compare_video(candidate, baseline)
+    assert opinion.decision == ("pass" if both else "fail"), opinion.reason
     assert words in opinion.reason
 
 

@@ -215,10 +215,15 @@ def _compare_frames(candidate: Artifact, baseline: Artifact, ours: Video, theirs
         if index not in wanted:
             continue
         pixels, known = picture.pixels(), reference.pixels()
+        if pixels.shape != known.shape:  # a file may change its size midway
+            sizes = [f"{one.shape[1]}x{one.shape[0]}" for one in (pixels, known)]
+            reason = f"Frame {index + 1} is {sizes[0]} pixels and the baseline's {sizes[1]}."
+            return Opinion("fail", "signal", reason, {"frame": index})
         difference = measure(pixels, known)
         used = excess(difference)
-        if used > 1 and pixels.shape == known.shape:
-            difference = measure(pixels, _half_a_frame_away(pixels, known, before.pixels(), after.pixels()))
+        around = before.pixels(), after.pixels()
+        if used > 1 and all(one.shape == known.shape for one in around):
+            difference = measure(pixels, _half_a_frame_away(pixels, known, *around))
             used = excess(difference)
         if worst is None or used > worst[0]:
             worst = used, index, difference
