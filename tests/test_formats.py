@@ -232,6 +232,16 @@ def test_subtitles_are_measured_by_what_a_viewer_minds(name: str, worse: Cues) -
         assert abs(value(alike)) < limit / 2
 
 
+def test_subtitles_that_are_timed_to_whole_seconds_are_told_from_those_that_are_not() -> None:
+    usual, rounded = (
+        cues(late=0.37),
+        [(float(round(start)), float(round(end)), said) for start, end, said in cues(0.37)],
+    )
+    ours, theirs = measure_cues([*[usual] * 7, rounded])[-1], measure_cues([usual] * 8)[0]
+    assert CUES["whole"].is_noticed(ours["whole"] - theirs["whole"])
+    assert not CUES["whole"].is_noticed(theirs["whole"] - ours["whole"])
+
+
 def test_a_list_that_lacks_items_is_told_from_those_that_never_do() -> None:
     whole = "# Soup\n\n" + "".join(f"- item {n}\n" for n in range(8)) + "\n1. Wash.\n2. Cook.\n"
     measured = measure_lists([*[whole] * 7, whole.replace("- item 3\n- item 4\n", "")])

@@ -12,6 +12,7 @@ Cue = tuple[float, float, str]
 
 # Seconds; what is read for less is read as little.
 SHORTEST = 0.1
+ON_THE_SECOND = 5e-4  # seconds: times have milliseconds
 # As if there were so many cues more: that one is missing tells something of many alone.
 MORE_CUES = 3
 FURTHEST = 3600.0  # seconds
@@ -22,11 +23,12 @@ def measure_cues(texts: Sequence[Sequence[Cue]]) -> list[Measures]:
 
     Returns:
         for each, over the cues whose words another output has, too: `late` (mean, in seconds, after the median of all
-        that have them) and `drift` (how much later the last third of them is than the first); `shown` (logarithm of
-        the median time), `cues` (logarithm of their number), `overlap` (share that begins before the last one ends),
-        `backwards` (share that end before they begin, or begin before the last one begins), `line` (logarithm of the
-        length of the longest line, of 42 characters at least) and `unheard` (how many cues say what the others
-        do not: for each the square of the share of its letters, on average, that the others lack).
+        that have them) and `drift` (how much later the last third of them is than the first); `shown` (logarithm of the
+        median time), `whole` (share that begins on a whole second), `cues` (logarithm of their number), `overlap`
+        (share that begins before the last one ends), `backwards` (share that end before they begin, or begin before the
+        last one begins), `line` (logarithm of the length of the longest line, of 42 characters at least) and `unheard`
+        (how many cues say what the others do not: for each the square of the share of its letters, on average, that the
+        others lack).
     """
     wordings = [[tuple(words_of(said)) for _, _, said in cues] for cues in texts]
     starts: dict[tuple[str, ...], list[float]] = defaultdict(list)
@@ -51,6 +53,7 @@ def measure_cues(texts: Sequence[Sequence[Cue]]) -> list[Measures]:
                 "late": float(np.clip(np.mean(away), -FURTHEST, FURTHEST)) if away else 0.0,
                 "drift": float(np.clip(drift, -FURTHEST, FURTHEST)),
                 "shown": float(np.log(np.clip(np.median(end - begin), SHORTEST, FURTHEST))),
+                "whole": float(np.mean(np.abs(begin - np.rint(begin)) < ON_THE_SECOND)),
                 "cues": float(np.log(len(cues) + MORE_CUES)),
                 "overlap": float(np.mean(begin[1:] < end[:-1] - 1e-3)) if len(cues) > 1 else 0.0,
                 "backwards": float(np.mean([*(end < begin), *(np.diff(begin) < -1e-3)])),

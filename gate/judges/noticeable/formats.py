@@ -14,6 +14,8 @@ CUES: dict[str, Change] = {
     "drift": Change(0.3, 0.3, "running ahead", "falling behind", "seconds"),
     # longer: 0.03. A convention: a third of the time less, or half as much again.
     "shown": Change(0.4, 0.4, "shown for less time", "shown for more time", LOGARITHM),
+    # By accident, one in a thousand, or of pictures, one in 25. A convention: half of them.
+    "whole": Change(None, 0.5, "", "timed to whole seconds"),
     "cues": Change(0.2, 0.2, "of fewer cues", "of more cues", LOGARITHM),
     # Shares of the cues.
     "overlap": Change(None, 0.15, "", "more often shown before the last one has ended", rule=True),
