@@ -133,6 +133,19 @@ def test_numbers_in_json_files_are_rounded_too(store: ArtifactStore, off: float,
     assert compare_files(*archives).decision == decision
 
 
+@pytest.mark.parametrize("other", [1, "true", None])
+def test_a_rounding_hides_no_other_type_in_a_file(store: ArtifactStore, other: Any) -> None:
+    files = [
+        store.save(
+            json.dumps(
+                {"score": score, "sure": sure, "rows": [{"at": 0.5, "ok": sure}, {"at": 0.7, "ok": True}]}
+            ).encode()
+        )
+        for score, sure in ((0.501, other), (0.5, True))
+    ]
+    assert compare_files(*files).decision == "fail"
+
+
 OUTLINE = [[4.85, 52.31], [4.87, 52.31], [4.87, 52.34], [4.86, 52.36], [4.85, 52.34], [4.85, 52.31]]
 
 

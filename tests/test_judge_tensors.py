@@ -155,6 +155,14 @@ class TestOneTraining:
         nearly = {name: array + np.float32(1e-6) for name, array in weights().items()}
         assert judged(store, save(nearly, notes), save(weights(), NOTES)).decision == decision
 
+    @pytest.mark.parametrize("odd", [np.nan, np.inf, -np.inf])
+    def test_has_what_is_no_finite_number_where_it_was(self, store: ArtifactStore, odd: float) -> None:
+        known = np.array([1.0, odd, 3.0, 4.0])
+        nearly = np.array([1.0, odd, 3.0, 4.000001])
+        assert judged(store, npy(nearly), npy(known)).decision == "pass"
+        for other in ([1.0, odd, odd, 4.0], [1.0, 2.0, 3.0, 4.0], [odd, 1.0, 3.0, 4.0], [1.0, odd, 3.0, 5.0]):
+            assert judged(store, npy(np.array(other)), npy(known)).decision == "fail", other
+
     def test_of_indices_each_is_right_or_wrong(self, store: ArtifactStore) -> None:
         labels = np.arange(1000)
         other = labels.copy()

@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from statistics import pstdev
 from typing import Any
 
+from gate.judges.exact import compare_values
+from gate.judges.exact import judge as judge_exact
 from gate.judges.values import as_float, is_number
 from gate.media.base import Artifact, Leaf, any_item, child
 from gate.media.sniff import read_json, sniff
@@ -112,9 +114,7 @@ def is_rounded(candidate: Any, baseline: Any) -> bool:
         mine, known = _leaves(_rewound(candidate)), _leaves(_rewound(baseline))
     except (ValueError, RecursionError):
         return False
-    return len(mine) == len(known) and {leaf.path: leaf.value for leaf in as_rounded(mine, known)} == {
-        leaf.path: leaf.value for leaf in known
-    }
+    return judge_exact(as_rounded(mine, known), known).decision == "pass"
 
 
 def _rewound(value: Any) -> Any:
@@ -216,6 +216,6 @@ def _order(name: str, ours: Sequence[Item], theirs: Sequence[Item], near: Mappin
 
 def _is_item(path: str, ours: Item, theirs: Item, near: Mapping[str, float]) -> bool:
     return ours.keys() >= theirs.keys() and all(
-        ours[field] == value or _is_near(ours[field], value, near.get(f"{path}{field}", 0.0))
+        not compare_values(ours[field], value) or _is_near(ours[field], value, near.get(f"{path}{field}", 0.0))
         for field, value in theirs.items()
     )

@@ -1,5 +1,6 @@
 """Arrays of numbers that should be one, or weights that were trained anew: what loaders look for, and their size."""
 
+import math
 import re
 from collections.abc import Sequence
 from typing import Any
@@ -103,7 +104,8 @@ def _apart(ours: NDArray[Any], theirs: NDArray[Any]) -> float:
         return float(np.mean(ours != theirs)) and 1.0  # Of whole numbers, such as indices, each is right or wrong.
     wide = np.complex128 if "c" in ours.dtype.kind + theirs.dtype.kind else np.float64
     mine, known = ours.astype(wide), theirs.astype(wide)
-    same = (mine == known) | (np.isnan(mine) & np.isnan(known))
-    difference, size = np.where(same, 0, mine - known), np.nan_to_num(known)
-    away = float(np.sqrt(np.mean(np.abs(difference) ** 2))) if difference.size else 0.0
-    return away / max(float(np.sqrt(np.mean(np.abs(size) ** 2))), LEAST) if away else 0.0
+    finite = np.isfinite(known)
+    if not np.array_equal(mine[~finite], known[~finite], equal_nan=True) or not np.isfinite(mine[finite]).all():
+        return math.inf  # No distance tells where infinities and what is no number stand.
+    away, size = (float(np.linalg.norm(part)) for part in (mine[finite] - known[finite], known[finite]))
+    return away / max(size, LEAST) if away else 0.0
