@@ -82,7 +82,7 @@ def audio_features(artifact: Artifact) -> Vector:
     from gate.media.audio import read_sound
 
     sound = read_sound(artifact)
-    bands = np.broadcast_to(sound.bands, (len(sound.bands), 2, sound.bands.shape[2])).astype(np.float64)
+    bands = sound.bands.astype(np.float64)
     if len(bands):
         power = bands * NEPERS
         whole = np.log(np.exp(power).sum(axis=2).mean())

@@ -1,9 +1,11 @@
 """What a file states about itself: facts that need no model to check, determined from its bytes."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import PurePosixPath
+from typing import Any
 
 from gate.media.archive import READABLE, read_archive
 from gate.media.base import Artifact, TooLarge, UnreadableMedia
@@ -110,17 +112,17 @@ def read_facts(artifact: Artifact) -> Facts:
     elif format in DEMUXERS:
         facts = _streams(artifact, facts)
     elif format in READABLE:
-        facts = _archive(artifact, facts)
+        facts = _read(artifact, facts, _archive)
     elif format in MESHES:
-        facts = _shape(artifact, facts)
+        facts = _read(artifact, facts, _shape)
     elif format == "pdf":
-        facts = _pages(artifact, facts)
+        facts = _read(artifact, facts, _pages)
     elif format == "midi":
-        facts = _score(artifact, facts)
+        facts = _read(artifact, facts, _score)
     elif format in TENSORS:
-        facts = _arrays(artifact, facts)
+        facts = _read(artifact, facts, _arrays)
     elif format in OFFICE:
-        facts = _writing(artifact, facts)
+        facts = _read(artifact, facts, _writing)
     if not facts.oversize:
         # What the container says about a missing part is clearer than what its decoder made of it.
         facts = replace(facts, problem=truncation(artifact.path, format) or facts.problem)
@@ -170,60 +172,51 @@ def _streams(artifact: Artifact, facts: Facts) -> Facts:
     )
 
 
-def _archive(artifact: Artifact, facts: Facts) -> Facts:
+def _read(artifact: Artifact, facts: Facts, read: Callable[[Artifact], dict[str, Any]]) -> Facts:
+    """The facts with what a reader tells of the file, or with why it cannot be read."""
     try:
-        return replace(facts, members=len(read_archive(artifact)))
+        return replace(facts, **read(artifact))
     except UnreadableMedia as error:
         return replace(facts, problem=error.problem, oversize=isinstance(error, TooLarge))
 
 
-def _shape(artifact: Artifact, facts: Facts) -> Facts:
+# Each reader is imported for its own files alone.
+def _archive(artifact: Artifact) -> dict[str, Any]:
+    return {"members": len(read_archive(artifact))}
+
+
+def _shape(artifact: Artifact) -> dict[str, Any]:
     from gate.media.mesh import read_mesh
 
-    try:
-        mesh = read_mesh(artifact)
-    except UnreadableMedia as error:
-        return replace(facts, problem=error.problem, oversize=isinstance(error, TooLarge))
-    return replace(facts, faces=len(mesh.triangles), points=len(mesh.points))
+    mesh = read_mesh(artifact)
+    return {"faces": len(mesh.triangles), "points": len(mesh.points)}
 
 
-def _score(artifact: Artifact, facts: Facts) -> Facts:
-    from gate.media.score import read_score
-
-    try:
-        return replace(facts, duration=read_score(artifact)["seconds"])
-    except UnreadableMedia as error:
-        return replace(facts, problem=error.problem, oversize=isinstance(error, TooLarge))
-
-
-def _arrays(artifact: Artifact, facts: Facts) -> Facts:
-    from gate.media.tensors import read_tensors
-
-    try:
-        return replace(facts, tensors=len(read_tensors(artifact).arrays))
-    except UnreadableMedia as error:
-        return replace(facts, problem=error.problem, oversize=isinstance(error, TooLarge))
-
-
-def _writing(artifact: Artifact, facts: Facts) -> Facts:
-    from gate.media.office import read_writing
-
-    try:
-        read_writing(artifact)
-    except UnreadableMedia as error:
-        return replace(facts, problem=error.problem, oversize=isinstance(error, TooLarge))
-    return facts
-
-
-def _pages(artifact: Artifact, facts: Facts) -> Facts:
+def _pages(artifact: Artifact) -> dict[str, Any]:
     from gate.media.document import read_document
 
-    try:
-        document = read_document(artifact)
-    except UnreadableMedia as error:
-        return replace(facts, problem=error.problem, oversize=isinstance(error, TooLarge))
-    width, height = document.sizes[0]
-    return replace(facts, pages=len(document.sizes), width=round(width), height=round(height))
+    sizes = read_document(artifact).sizes
+    width, height = sizes[0]
+    return {"pages": len(sizes), "width": round(width), "height": round(height)}
+
+
+def _score(artifact: Artifact) -> dict[str, Any]:
+    from gate.media.score import read_score
+
+    return {"duration": read_score(artifact)["seconds"]}
+
+
+def _arrays(artifact: Artifact) -> dict[str, Any]:
+    from gate.media.tensors import read_tensors
+
+    return {"tensors": len(read_tensors(artifact).arrays)}
+
+
+def _writing(artifact: Artifact) -> dict[str, Any]:
+    from gate.media.office import read_writing
+
+    read_writing(artifact)
+    return {}
 
 
 def _readable(size: int) -> str:

@@ -4,6 +4,7 @@ import csv
 import math
 import re
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -30,12 +31,12 @@ class Table:
     header: list[str]
     cells: list[list[str]]
 
-    @property
+    @cached_property
     def rows(self) -> list[dict[str, Any]]:
         """Each row's numbers and texts by the names of the columns."""
         return [dict(zip(self.header, map(_number_or_text, row), strict=True)) for row in self.cells]
 
-    @property
+    @cached_property
     def forms(self) -> dict[str, str]:
         """How each column is written: `whole numbers`, `numbers`, `texts`; without those that are empty throughout."""
         columns = {name: [row[at] for row in self.cells if row[at].strip()] for at, name in enumerate(self.header)}
