@@ -9,6 +9,7 @@ from gate.checks.fields import Recognised
 from gate.checks.formats import read_formats
 from gate.formats import MAX_CHARACTERS, Written, recognise
 from gate.judges.base import Opinion
+from gate.judges.files import compare_files
 from gate.judges.measures.cues import measure_cues
 from gate.judges.measures.lists import measure_items, measure_lists
 from gate.judges.measures.parts import measure_parts
@@ -16,6 +17,7 @@ from gate.judges.noticeable.formats import CUES, PARTS
 from gate.judges.noticeable.text import LISTS, NAMES
 from gate.judges.text import as_shown, as_tokens
 from gate.media.base import Leaf
+from gate.media.store import ArtifactStore
 
 YAML = 'name: shop\nversion: "3.10"\nservices:\n  - name: web\n    debug: no\n'
 SQL = "SELECT c.name, SUM(o.total) AS t FROM customers AS c JOIN orders AS o ON o.customer_id = c.id WHERE o.year = 2024 GROUP BY c.name ORDER BY t DESC LIMIT 5"
@@ -32,9 +34,17 @@ XML = '<order id="7"><item price="2.50">bolt</item><item price="3">nut</item></o
 HTML = '<div class="card"><h2>Hat</h2><p>A <b>red</b> hat.</p></div>'
 TOML = '[project]\nname = "tool"\nrequires = ["a", "b"]\n'
 INI = "[server]\nhost = a.example\n\n[log]\nlevel = info, all\n"
-CUBE = "TITLE warm\nLUT_3D_SIZE 3\n" + "".join(
-    f"{r / 2:.4f} {g / 2:.4f} {0.9 * b / 2:.4f}\n" for b in range(3) for g in range(3) for r in range(3)
-)
+
+
+def cube(size: int) -> str:
+    """A table of colours in which blue is a tenth darker."""
+    steps = [at / (size - 1) for at in range(size)]
+    rows = "".join(f"{red:.4f} {green:.4f} {0.9 * blue:.4f}\n" for blue in steps for green in steps for red in steps)
+    return f"TITLE warm\nLUT_3D_SIZE {size}\n{rows}"
+
+
+CUBE = cube(3)
+CURVE = "LUT_1D_SIZE 5\n" + "".join(f"{at / 4:.3f} {(at / 4) ** 2:.3f} {at / 8:.3f}\n" for at in range(5))
 BVH = (
     "HIERARCHY\nROOT Hips\n{\n  OFFSET 0 0 0\n  JOINT Spine\n  {\n    OFFSET 0 12.5 0\n  }\n}\nMOTION\nFrames: 9\n"
     + "Frame Time: 0.0333\n"
@@ -52,7 +62,7 @@ KNOWN = {
     "TOML": TOML,
     "INI": INI,
 }
-KNOWN |= {"a text of numbers": CUBE}
+KNOWN |= {"a table of colours": CUBE, "a text of numbers": BVH}
 
 
 @pytest.mark.parametrize(("name", "text"), KNOWN.items())
@@ -98,6 +108,9 @@ SAME = [
     (INI, "; ours\n" + INI.replace(" = ", "=")),
     (CUBE, CUBE.replace(" ", "\t").replace("\n", "\r\n")),
     (CUBE, CUBE.replace("0.4500", "0.4501").replace("1.0000", "1.0")),
+    # What is taken for granted where it is not said, a comment, and more steps of the same.
+    (CUBE, "# ours\nDOMAIN_MIN 0.0 0.0 0.0\nDOMAIN_MAX 1 1 1\n" + CUBE),
+    (CUBE, cube(5)),
     (BVH, BVH.replace("  ", "\t").replace("0.0333", "0.03330")),
     (", ".join(str(number**0.5) for number in range(30)), ",".join(f"{number**0.5:.4f}" for number in range(30))),
 ]
@@ -124,6 +137,8 @@ OTHERS = [
     (INI, INI.replace("[log]\n", "")),
     (CUBE, CUBE.replace("0.9000", "0.7000")),
     (CUBE, CUBE.replace("SIZE 3", "SIZE 2")),
+    (CUBE, "DOMAIN_MAX 2 2 2\n" + CUBE),
+    (CURVE, CURVE.replace("0.562", "0.662")),
     (BVH, BVH.replace("0.0333", "0.0083")),
     (BVH, BVH.replace("Spine", "Chest")),
     (", ".join(str(number**0.5) for number in range(30)), " ".join(str(number**0.5) for number in range(30))),
@@ -133,6 +148,26 @@ OTHERS = [
 @pytest.mark.parametrize(("text", "other"), OTHERS)
 def test_another_value_is_a_difference(text: str, other: str) -> None:
     assert compare_deterministic([Leaf("output", other)], [Leaf("output", text)]).decision == "fail"
+
+
+@pytest.mark.parametrize(
+    ("text", "other", "decision", "words"),
+    [
+        (CUBE, cube(5), "pass", "say the same"),
+        (CUBE, cube(5).replace("0.4500", "0.4000"), "fail", "other numbers: 'colours'"),
+        (CUBE, CUBE.replace("LUT_3D_SIZE 3\n", ""), "fail", "not a table of colours any more"),
+        (BVH, BVH.replace("90.00", "90.0"), "pass", ""),
+        (BVH, BVH.replace("0.50 89", "0.50 80"), "fail", "other numbers"),
+        # What its parts are called is for readers of words to say.
+        (BVH, BVH.replace("Spine", "Chest"), "undecided", "alike"),
+    ],
+)
+def test_files_of_numbers_are_told_apart_by_these(
+    store: ArtifactStore, text: str, other: str, decision: str, words: str
+) -> None:
+    opinion = compare_files(store.save(other.encode()), store.save(text.encode()))
+    assert opinion.decision == decision
+    assert words in opinion.reason
 
 
 BROKEN = [
@@ -163,7 +198,7 @@ def test_what_no_reader_takes_any_more_fails(text: str, broken: str) -> None:
 
 
 def test_a_long_text_of_numbers_is_read_and_another_long_text_is_not() -> None:
-    table = "LUT_3D_SIZE 33\n" + "".join(f"{n / 35937:.6f} {n % 33 / 33:.6f} 0.5\n" for n in range(33**3))
+    table = "GRID OF 33\n" + "".join(f"{n / 35937:.6f} {n % 33 / 33:.6f} 0.5\n" for n in range(33**3))
     found = recognise([table])
     assert found is not None
     assert found.name == "a text of numbers"

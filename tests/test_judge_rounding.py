@@ -87,6 +87,57 @@ def test_whole_numbers_are_counts() -> None:
     assert compare_deterministic(leaves(other), leaves(counts)).decision == "fail"
 
 
+def boxes(*edges: int, off: int = 0, of: str = "box") -> dict[str, Any]:
+    return {"things": [{of: [edge, 20, edge + 40, 90 + off]} for edge in edges]}
+
+
+@pytest.mark.parametrize(
+    ("other", "known", "decision"),
+    [
+        (boxes(10, 300, off=1), boxes(10, 300), "pass"),
+        (boxes(10, 300, off=2), boxes(10, 300), "fail"),
+        (boxes(10, 300, off=1, of="counts"), boxes(10, 300, of="counts"), "fail"),
+        (
+            {"box": {"x": 41, "y": 90, "width": 30, "height": 7}},
+            {"box": {"x": 40, "y": 90, "width": 30, "height": 7}},
+            "pass",
+        ),
+        # Cells of a table are few, and the next one is another.
+        ({"bbox": [1, 2, 3, 5]}, {"bbox": [1, 2, 3, 4]}, "fail"),
+    ],
+)
+def test_edges_of_boxes_may_fall_on_the_next_pixel(other: Any, known: Any, decision: str) -> None:
+    assert compare_deterministic(leaves(other), leaves(known)).decision == decision
+
+
+@pytest.mark.parametrize(("name", "decision"), [("confidence", "pass"), ("share", "fail")])
+def test_how_sure_a_model_is_may_be_a_little_more(name: str, decision: str) -> None:
+    known = {"lines": [{"text": str(at), name: 0.9 + 0.01 * (at % 3)} for at in range(6)]}
+    assert decided(known, lambda number: number + 0.012) == decision
+
+
+def test_how_deep_a_point_lies_is_told_in_the_unit_of_where_it_lies() -> None:
+    points = [{"x": 0.3 + 0.03 * at, "y": 0.8 - 0.02 * at, "z": -0.001 * (at % 4)} for at in range(20)]
+    assert decided({"hand": points}, lambda number: number + 4e-4) == "pass"
+    flat_points = [{"x": one["x"], "y": one["y"], "depth": one["z"]} for one in points]
+    assert decided({"hand": flat_points}, lambda number: number + 4e-4) == "fail"
+
+
+@pytest.mark.parametrize(
+    ("other", "known", "decision"),
+    [
+        ({"model_version": "2.1"}, {"model_version": "2.0"}, "pass"),
+        ({"meta": {"generator": "caption 3"}}, {"meta": {"generator": "caption 2"}}, "pass"),
+        ({"generator": None}, {"generator": "caption 2"}, "fail"),
+        # What a model says of something else.
+        ({"version": "2.1"}, {"version": "2.0"}, "fail"),
+        ({"conversion": "2.1"}, {"conversion": "2.0"}, "fail"),
+    ],
+)
+def test_which_version_made_an_output_is_another_one_in_every_release(other: Any, known: Any, decision: str) -> None:
+    assert compare_deterministic(leaves(other), leaves(known)).decision == decision
+
+
 def test_what_differs_beside_a_rounding_is_what_is_told() -> None:
     other = changed(SCORES, in_half_precision) | {"count": 5}
     opinion = compare_deterministic(leaves(other), leaves(SCORES))

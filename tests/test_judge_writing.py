@@ -11,6 +11,7 @@ import openpyxl
 import pytest
 from openpyxl.styles import Font
 from pptx import Presentation
+from pptx.util import Pt
 
 from gate.checks.opening import opened
 from gate.judges.base import Opinion
@@ -215,3 +216,19 @@ def test_in_outputs_stand_a_documents_words_and_its_values(store: ArtifactStore)
     found = {leaf.path: leaf.value for leaf in opened([Leaf("output", store.save(KNOWN["docx"]))], store)}
     assert found["output (words)"] == "\n".join(("## The roof", *WORDS))
     assert found["output"].values["tables"] == [[{"work": "roof", "hours": "12"}]]
+
+
+@pytest.mark.parametrize(("points", "overfull"), [(18, 0), (32, 0), (96, 2)])
+def test_a_box_that_is_too_small_for_its_text_is_counted(store: ArtifactStore, points: int, overfull: int) -> None:
+    presentation: Any = Presentation()
+    for title in ("Rain", "Sun"):
+        slide = presentation.slides.add_slide(presentation.slide_layouts[1])
+        slide.shapes.title.text = title
+        frame = slide.placeholders[1].text_frame
+        frame.text = (
+            "It falls on the harbour and on the hills behind it, from early in the morning until late at night."
+        )
+        frame.paragraphs[0].runs[0].font.size = Pt(points)
+    file = io.BytesIO()
+    presentation.save(file)
+    assert read_writing(store.save(file.getvalue())).values["overfull"] == overfull

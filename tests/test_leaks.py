@@ -63,6 +63,14 @@ def test_what_is_not_for_readers_is_a_defect_unless_the_baseline_has_it(text: st
     assert words not in defect(text, PROSE, text)
 
 
+@pytest.mark.parametrize("text", [f"**Ships.** {PROSE}", f"* one\n* two\n{PROSE}", f"{PROSE} [a](https://example.org)"])
+def test_markdown_is_a_defect_of_documents_alone(text: str) -> None:
+    assert not defect(text)
+    opinion = find_text_defects(text, (PROSE, OTHER), in_document=True)
+    assert "Markdown" in opinion.reason
+    assert "Markdown" not in find_text_defects(text, (PROSE, f"- {OTHER}"), in_document=True).reason
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -49,7 +49,7 @@ def _pass(opinion: CaseOpinion, outputs: Outputs, evidence: dict[str, Any]) -> O
 def _alarm(answer: Answer, counts: str) -> str:
     together = " of each case" if answer.is_of_all_cases else ""
     numbers = f"p = {answer.p_value:.2g}, threshold {answer.alpha:.2g}; {counts}{together}"
-    if answer.question == "measure":
+    if answer.question in ("measure", "case"):
         return _moved(answer, numbers)
     if answer.stratum.space == "values":
         return f"The candidate's outputs take other values than the baseline's ({numbers})."
@@ -77,9 +77,10 @@ def _moved(answer: Answer, numbers: str) -> str:
     how = change.fallen if answer.size < 0 else change.risen
     seeds = f" in {answer.pairs} pairs of equal seeds" if answer.pairs else ""
     noticeable = math.copysign(answer.noticeable or 0.0, answer.size)
+    alone = " in this case" if answer.question == "case" else ""
     return (
-        f"The candidate's outputs are {how}: {answer.measure} has moved by {change.say(answer.size)}{seeds}, and "
-        f"{change.say(noticeable)} is noticed ({numbers})."
+        f"The candidate's outputs are {how}{alone}: {answer.measure} has moved by {change.say(answer.size)}{seeds}, "
+        f"and {change.say(noticeable)} is noticed ({numbers})."
     )
 
 

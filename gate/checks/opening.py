@@ -18,6 +18,8 @@ from gate.media.table import DELIMITERS, read_table
 
 # A larger file of text or values is a file like others: what is in it takes too long to be compared.
 MAX_TEXT_BYTES = 8_000_000
+# The place of a document's words, after that of the document.
+WORDS = " (words)"
 # Columns of a table whose form is looked at.
 MAX_COLUMNS = 100
 # Files of an archive that are looked at one by one.
@@ -79,7 +81,7 @@ def _of_drawing(path: str, file: Artifact, store: ArtifactStore) -> list[Leaf]:
 
 def _of_writing(path: str, writing: Writing) -> list[Leaf]:
     values = Leaf(path, Document(json.dumps(writing.values), writing.values))
-    return [values, Leaf(f"{path} (words)", writing.words)] if writing.words else [values]
+    return [values, Leaf(f"{path}{WORDS}", writing.words)] if writing.words else [values]
 
 
 def _of_document(path: str, file: Artifact, store: ArtifactStore) -> list[Leaf]:
@@ -88,7 +90,7 @@ def _of_document(path: str, file: Artifact, store: ArtifactStore) -> list[Leaf]:
     words = "\n".join(line.rstrip() for text in document.texts for line in text.splitlines())
     first, *others = [_drawn(picture, store) for picture in document.pictures]
     return [
-        Leaf(f"{path} (words)", words),
+        Leaf(f"{path}{WORDS}", words),
         Leaf(f"{path} (number of pages)", len(document.sizes)),
         Leaf(f"{path} (first page)", first),
         *(Leaf(f"{path} (pages)[{number}]", page) for number, page in enumerate(others)),

@@ -9,7 +9,7 @@ from gate.checks.deterministic import without_new_fields
 from gate.checks.excerpts import sampled
 from gate.checks.fields import Recognised, is_name, plain_values, read_json_text
 from gate.checks.formats import read_formats
-from gate.checks.opening import opened
+from gate.checks.opening import WORDS, opened
 from gate.checks.placed import Placed
 from gate.checks.sides import Sides
 from gate.formats import Written
@@ -83,7 +83,7 @@ def read_values(case: int, candidate: list[list[Leaf]], baseline: list[list[Leaf
         if place != "output" and all(read_written(text) for text in theirs):
             continue
         for text in placed.candidate:
-            defect = find_text_defects(text, theirs)
+            defect = find_text_defects(text, theirs, in_document=place.endswith(WORDS))
             if defect.decision == "fail":
                 return Opinion("fail", defect.by, f"{place}: {defect.reason}", defect.evidence)
         longest = max(map(len, placed.both))

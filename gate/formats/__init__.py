@@ -42,12 +42,14 @@ class Format:
         name: after "is" and "is no".
         certain: nobody writes so many texts in it by accident, so that one that is not in it is broken.
         most: characters of a text that it is given.
+        of_numbers: it holds numbers and next to nothing else, so that other numbers are another content.
     """
 
     name: str
     read: Callable[[str], Reading | None]
     certain: bool = True
     most: int = MAX_CHARACTERS
+    of_numbers: bool = False
 
 
 class Written(str):
@@ -88,11 +90,12 @@ def _in_fences(known: Format) -> Format:
         inner = unfenced(text)
         return known.read(inner) if inner is not None else None
 
-    return Format(f"{known.name} in a block of code", read, known.certain, known.most)
+    return Format(f"{known.name} in a block of code", read, known.certain, known.most, known.of_numbers)
 
 
 def _formats() -> tuple[Format, ...]:
     from gate.formats.calendars import CALENDAR
+    from gate.formats.colours import COLOURS
     from gate.formats.data import DATA
     from gate.formats.keywords import KEYWORDS
     from gate.formats.markup import HTML, XML
@@ -101,4 +104,4 @@ def _formats() -> tuple[Format, ...]:
     from gate.formats.subtitles import ASS, SUBRIP, WEBVTT
 
     # The strictest first.
-    return (SUBRIP, WEBVTT, ASS, CALENDAR, XML, HTML, SQL, NUMBERS, *DATA, *KEYWORDS)
+    return (SUBRIP, WEBVTT, ASS, CALENDAR, XML, HTML, SQL, COLOURS, NUMBERS, *DATA, *KEYWORDS)

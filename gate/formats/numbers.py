@@ -50,4 +50,4 @@ def _row(line: str) -> Row:
     return words, numbers, "".join(f" between {name}" for mark, name in MARKS.items() if mark in line)
 
 
-NUMBERS = Format("a text of numbers", _read, most=MAX_CHARACTERS)
+NUMBERS = Format("a text of numbers", _read, most=MAX_CHARACTERS, of_numbers=True)

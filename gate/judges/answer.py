@@ -15,12 +15,13 @@ UNSUSPICIOUS_OF_RULE = 0.25
 # Nor does a change that is smaller than what users notice by so many of its standard errors.
 TOO_SMALL = 2.0
 
-Question = Literal["distribution", "measure", "worst", "lapses", "spread"]
+Question = Literal["distribution", "measure", "case", "worst", "lapses", "spread"]
 # What the evidence calls the statistic of each question.
 STATISTICS: dict[Question, str] = {
     "distribution": "energy distance over all cases, stratified permutation test",
     "measure": "change of the mean over all cases in its standard errors, stratified permutation test of the largest; "
     "of equal seeds, Student's t, too",
+    "case": "change of the mean in one case in its standard errors, t",
     "worst": "log distance of the furthest output to its nearest baseline output above the baseline's own, t; of "
     "numbers and measures, standard deviations from the baseline's mean, t",
     "lapses": "outputs over all cases that break what the baseline keeps, beta-binomial predictive probability",
@@ -88,6 +89,11 @@ class Answer:
     @property
     def is_of_all_cases(self) -> bool:
         return self.question in ("distribution", "measure")
+
+    @property
+    def is_of_part(self) -> bool:
+        """It is about a measure of one case alone or of single outputs."""
+        return self.question == "case" or self.is_outlier
 
     @property
     def is_outlier(self) -> bool:

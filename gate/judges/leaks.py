@@ -39,6 +39,8 @@ _PLACEHOLDER = re.compile(
     r"|\[(?i:(?:your|insert|enter|ihre?|votre|su) [^\]\n]{2,40}"
     r"|(?:[\w']+ )?(?:name|date|address|company|datum|adresse|firma|nom|nombre|fecha))\](?![(\[:])"
 )
+# Where a document has bold letters and bullets of its own.
+_MARKDOWN = re.compile(r"\*\*[^\s*][^*\n]*\*\*|^[*+-] \S|`[^`\n]+`|\[[^\]\n]+\]\(https?:", re.MULTILINE)
 _NOTHING = frozenset({"none", "null", "nan", "undefined", "[]", "{}", "false", "true"})
 # In markup and in programs, somebody writes about what is a fault elsewhere.
 _MARKUP = re.compile(r"`|</?[a-zA-Z][^<>]{0,200}>")
@@ -91,6 +93,11 @@ LEAKS: dict[str, Callable[[str], str | None]] = {
 }
 
 
-def find_leaks(text: str) -> dict[str, str]:
-    """What a text has of `LEAKS`, each with an example from it."""
-    return {sort: found for sort, find in LEAKS.items() if (found := find(text)) is not None}
+# Of a document's words, which are laid out by other means.
+LEAKS_OF_DOCUMENTS = LEAKS | {"has Markdown's marks in place of bold letters, bullets or links": _searched(_MARKDOWN)}
+
+
+def find_leaks(text: str, *, in_document: bool = False) -> dict[str, str]:
+    """What a text has of `LEAKS`, or of `LEAKS_OF_DOCUMENTS`, each with an example from it."""
+    leaks = LEAKS_OF_DOCUMENTS if in_document else LEAKS
+    return {sort: found for sort, find in leaks.items() if (found := find(text)) is not None}

@@ -1,10 +1,11 @@
 """Is a stochastic candidate further from the baseline than the baseline is from itself?
 
 All cases of a run are judged together, in rounds: after each round a case has failed, has passed, or needs
-more outputs. Five questions are asked of its outputs, each with its own test:
+more outputs. Six questions are asked of its outputs, each with its own test:
 
 - *distribution*: over all cases together, do the two sides' outputs come from one distribution?
 - *measure*: over all cases together, has one of the things that can be measured moved?
+- *case*: has it moved in one case alone, see `gate.judges.one_case`?
 - *worst*: does an output lie further from its nearest baseline output than any of those should, or one of the things
   that are measured of it further outside?
 - *lapses*: do outputs break a rule that the baseline's keep, see `gate.judges.lapses`?
@@ -32,6 +33,7 @@ from gate.judges.answer import Answer
 from gate.judges.furthest import asked_of, compare_with_noise
 from gate.judges.lapses import find_lapses
 from gate.judges.noticeable import VECTORS
+from gate.judges.one_case import find_in_one_case
 from gate.judges.outliers import find_outliers
 from gate.judges.permutation import (
     SMALLEST_DISTANCE,
@@ -87,10 +89,11 @@ def judge_round(
     alpha = false_alarm_rate / looks / 3
     answers = _judge_together(strata, outputs, alpha)
     vectors, measured = _by_sort(strata)
-    questions = sum(map(asked_of, vectors)) + 2 * bool(measured)
+    questions = sum(map(asked_of, vectors)) + 3 * bool(measured)
     answers += compare_with_noise(vectors, alpha / questions)
     answers += find_outliers(measured, alpha / questions)
     answers += find_lapses(measured, alpha / questions)
+    answers += find_in_one_case(measured, alpha / questions)
     failed = {answer.stratum.case for answer in answers if answer.alarming}
     others = [stratum for stratum in strata if stratum.case not in failed]
     # What failed speaks for itself, and must not keep the others from passing.
@@ -101,8 +104,8 @@ def judge_round(
     for case in dict.fromkeys(stratum.case for stratum in strata):
         own = sorted(
             (answer for answer in answers if answer.stratum.case == case),
-            # That all outputs have changed says more than that one of them is outside.
-            key=lambda answer: (not answer.alarming, answer.is_outlier, answer.p_value / answer.alpha),
+            # That all outputs have changed says more than that those of one case have, or one of them is outside.
+            key=lambda answer: (not answer.alarming, answer.is_of_part, answer.p_value / answer.alpha),
         )
         if case in failed:
             decision = "fail"

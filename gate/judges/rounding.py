@@ -10,10 +10,13 @@ from typing import Any
 from gate.judges.exact import compare_values
 from gate.judges.exact import judge as judge_exact
 from gate.judges.values import as_float, is_number
-from gate.media.base import Artifact, Leaf, any_item, child
+from gate.media.base import Artifact, Leaf, any_item, child, names_maker
 from gate.media.sniff import read_json, sniff
 
-ONLY_ROUNDED_OTHERWISE = "The outputs are the same but for the rounding of numbers, far below what they differ by."
+ONLY_ROUNDED_OTHERWISE = (
+    "The outputs are the same but for the rounding of numbers, far below what they differ by, and for the version that "
+    "they name."
+)
 # Of what the numbers of a list scatter: half precision moves embeddings and scores by 0.0005 of it, compilers by 0.003,
 # whole pixels boxes by 0.008.
 NEAR_IN_LIST = 0.01
@@ -22,6 +25,10 @@ NEAR_IN_LIST = 0.01
 NEAR_OF_SHARES = 5.5e-3
 # Of the mean step of a list that rises or falls: milliseconds of notes and words.
 NEAR_OF_STEP = 0.05
+# How sure a model says it is, by the field's name: another export or a little more training moves it by 0.012.
+NEAR_OF_CERTAINTY = 0.02
+# Of boxes in whole pixels, of pictures of so many pixels at least: where half a pixel falls is another rounding.
+NEAR_OF_BOXES, SMALLEST_PICTURE = 1.0, 32
 FEWEST_IN_LIST = 4
 LARGEST = 1e150  # whose square is a number still
 # Places by which an item may move in a list that is sorted by a number that is rounded otherwise.
@@ -30,6 +37,12 @@ MAX_LEAVES = 120_000  # of a file
 # A list within a list that is so short is a point or a box: each of its numbers is another thing.
 LONGEST_POINT = 6
 FEWEST_IN_OUTLINE = 4  # a triangle, with its first point again at the end
+_CERTAINTY = re.compile(r"confidence|certainty|probability|likelihood", re.IGNORECASE)
+_BOX = re.compile(
+    r"(?:box|bbox|bounds|rect|rectangle)(?:es|s)?(?:\[\])*(?:\[\d\]|\.(?:[xy]\d?|[xy]_?(?:min|max)|left|top|right|bottom|width"
+    r"|height|w|h))?$",
+    re.IGNORECASE,
+)
 _LAST_INDEX = re.compile(r"\[(\d+)\]$")
 _ITEM = re.compile(r"^([^\[]*)\[(\d+)\](.*)$", re.DOTALL)
 
@@ -41,20 +54,25 @@ def as_rounded(candidate: Sequence[Leaf], baseline: Sequence[Leaf]) -> list[Leaf
 
     How near that is, the numbers that a list of the baseline's has at the same place tell by their standard deviation:
     degrees of one town lie closer together than seconds of a film. Numbers that stand alone are near only if they are
-    shares, 0..1. Whole numbers are counts, and never near. Items of a list that both sides have sorted by a number
-    may have changed places where their numbers are near. So are JSON files all of whose numbers are.
+    shares, 0..1. Whole numbers are counts, and never near, unless the place's name says that they are a box's. How
+    deep a point lies is told in the unit of where it lies. Items of a list that both sides have sorted by a number may
+    have changed places where their numbers are near. So are JSON files all of whose numbers are. Which version of a
+    program made the output is another thing in every release, and is taken as it was.
     """
     known = {leaf.path: leaf.value for leaf in baseline}
     of = _places(known)
     places: dict[str, list[float]] = defaultdict(list)
     for path, place in of.items():
         places[place].append(as_float(known[path]))
-    reach = {place: _reach(values) for place, values in places.items()}
+    reach = {place: _reach(place, values) for place, values in places.items()}
+    for place in reach:
+        across = [reach.get(f"{place[:-1]}{axis}", 0.0) for axis in "xy"] if place.endswith(".z") else [0.0]
+        reach[place] = max(reach[place], min(across))
     near = {path: reach[place] for path, place in of.items()}
     aligned = _aligned(candidate, known, near)
     return [
         Leaf(leaf.path, known[leaf.path])
-        if leaf.path in known and _is_near(leaf.value, known[leaf.path], near.get(leaf.path, 0.0))
+        if leaf.path in known and _is_as_good(leaf, known[leaf.path], near.get(leaf.path, 0.0))
         else leaf
         for leaf in aligned
     ]
@@ -77,10 +95,15 @@ def _places(known: Mapping[str, Any]) -> dict[str, str]:
     return found
 
 
-def _reach(values: Sequence[float]) -> float:
-    if not all(map(math.isfinite, values)) or all(map(float.is_integer, values)):
+def _reach(place: str, values: Sequence[float]) -> float:
+    """How far the numbers of a place may be from the baseline's."""
+    if not all(map(math.isfinite, values)):
         return 0.0
-    shares = NEAR_OF_SHARES if min(values) >= 0 and max(values) <= 1 else 0.0
+    if all(map(float.is_integer, values)):
+        return NEAR_OF_BOXES if _BOX.search(place) and max(map(abs, values)) >= SMALLEST_PICTURE else 0.0
+    shares = 0.0
+    if min(values) >= 0 and max(values) <= 1:
+        shares = NEAR_OF_CERTAINTY if _CERTAINTY.search(place) else NEAR_OF_SHARES
     if len(values) < FEWEST_IN_LIST:
         return shares
     scattered = NEAR_IN_LIST * pstdev(max(-LARGEST, min(one, LARGEST)) for one in values)
@@ -88,6 +111,12 @@ def _reach(values: Sequence[float]) -> float:
         # Seconds scatter by how long all takes, and are told apart by how soon the next one comes.
         scattered = min(scattered, NEAR_OF_STEP * abs(values[-1] - values[0]) / (len(values) - 1))
     return max(shares, scattered)
+
+
+def _is_as_good(leaf: Leaf, theirs: object, reach: float) -> bool:
+    if names_maker(leaf.path) and isinstance(leaf.value, str | int) and type(leaf.value) is type(theirs):
+        return True
+    return _is_near(leaf.value, theirs, reach)
 
 
 def _is_near(ours: object, theirs: object, reach: float) -> bool:

@@ -93,8 +93,11 @@ def has_marks_of_code(text: str) -> bool:
     return sum(text.count(mark) for mark in "{}[]()<>=;\\") > CODE_SHARE * len(text)
 
 
-def find_text_defects(candidate: str, baselines: Sequence[str]) -> Opinion:
+def find_text_defects(candidate: str, baselines: Sequence[str], *, in_document: bool = False) -> Opinion:
     """Whether a text is broken in a way that none of the baseline's for the same inputs is.
+
+    Args:
+        in_document: they are the words of documents, which are laid out by other means than Markdown's.
 
     Returns:
         fail: it is empty, says the same thing again and again, has in it what was not meant for readers (see
@@ -102,7 +105,7 @@ def find_text_defects(candidate: str, baselines: Sequence[str]) -> Opinion:
             brackets or a block of code, is in another script, or is far shorter or longer than they are.
         undecided: it is not, which says nothing else of it.
     """
-    defect = _defect(candidate, _usual(tuple(baselines)))
+    defect = _defect(candidate, _usual(tuple(baselines), in_document))
     if defect:
         return Opinion("fail", "signal", f"The candidate's text {defect}.")
     return Opinion("undecided", "signal", "The candidate's text has no defect that the baseline's has not.")
@@ -158,6 +161,7 @@ class _Usual:
 
     count: int
     blank: bool
+    in_document: bool
     leaks: frozenset[str]
     python: bool
     defined: frozenset[str]
@@ -171,13 +175,14 @@ class _Usual:
 
 
 @lru_cache(maxsize=8)
-def _usual(texts: tuple[str, ...]) -> _Usual:
+def _usual(texts: tuple[str, ...], in_document: bool) -> _Usual:
     programs = [program for one in texts if (program := parse_python(one)) is not None]
     python = len(programs) == len(texts)
     return _Usual(
         len(texts),
         any(not one.strip() for one in texts),
-        frozenset(leak for one in texts for leak in find_leaks(one)),
+        in_document,
+        frozenset(leak for one in texts for leak in find_leaks(one, in_document=in_document)),
         python,
         frozenset(set.intersection(*map(defined, programs))) if python else frozenset(),
         frozenset(set.intersection(*map(giving, programs))) if python else frozenset(),
@@ -194,7 +199,7 @@ def _defect(text: str, usual: _Usual) -> str | None:
     """The defect as the rest of a sentence about the text."""
     if not text.strip():
         return None if usual.blank else "is empty; the baseline's is not"
-    for leak, example in find_leaks(text).items():
+    for leak, example in find_leaks(text, in_document=usual.in_document).items():
         if leak not in usual.leaks:
             return f"{leak}, {example!r}; the baseline's never"
     if usual.fenced and not is_fenced_whole(text):

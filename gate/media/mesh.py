@@ -22,7 +22,10 @@ MAX_TEXTURE = 8192**2  # pixels
 MAX_PARTS = 2000  # placed parts of a scene
 # The first spherical harmonic, by which splats tell colours (Kerbl et al. 2023, "3D Gaussian Splatting").
 SH_0 = 0.28209479177387814
-POSITION = {"x", "y", "z", "nx", "ny", "nz", "red", "green", "blue", "alpha", "f_dc_0", "f_dc_1", "f_dc_2"}
+# A splat's rotation, its real part first.
+QUATERNION = ("rot_0", "rot_1", "rot_2", "rot_3")
+# What is known as a point or as its colour.
+KNOWN = {"x", "y", "z", "nx", "ny", "nz", "red", "green", "blue", "alpha", "f_dc_0", "f_dc_1", "f_dc_2"}
 
 
 @dataclass(frozen=True)
@@ -160,9 +163,13 @@ def _of_points(part: Any, count: int) -> tuple[Array, dict[str, Array]]:
     table: Any = {} if raw is None else raw
     names = table.dtype.names or () if hasattr(table, "dtype") else table
     columns = {str(name): np.asarray(table[name], np.float64).reshape(count, -1)[:, 0] for name in names}
+    if all(name in columns for name in QUATERNION):
+        # A quaternion and its negative are one rotation.
+        sign = np.where(columns["rot_0"] < 0, -1.0, 1.0)
+        columns |= {name: sign * columns[name] for name in QUATERNION}
     if all(f"f_dc_{channel}" in columns for channel in range(3)):
         rgb = [255 * np.clip(0.5 + SH_0 * columns[f"f_dc_{channel}"], 0, 1) for channel in range(3)]
-        solid = 1 / (1 + np.exp(-np.clip(columns.get("opacity", np.full(count, math.inf)), -50, 50)))
+        solid = 1 / (1 + np.exp(-np.clip(columns.pop("opacity", np.full(count, math.inf)), -50, 50)))
         colours = np.stack([*rgb, 255 * solid], axis=1)
     else:
         given = getattr(part, "colors", None)
@@ -171,7 +178,7 @@ def _of_points(part: Any, count: int) -> tuple[Array, dict[str, Array]]:
     more = {
         name: column
         for name, column in columns.items()
-        if name not in POSITION and not name.startswith("f_rest_") and np.isfinite(column).all()
+        if name not in KNOWN and not name.startswith("f_rest_") and np.isfinite(column).all()
     }
     return colours, more
 

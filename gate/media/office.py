@@ -4,6 +4,7 @@ Fonts, widths, styles and what a writer notes of itself do not count: only what 
 """
 
 import json
+import math
 import sys
 import zipfile
 from dataclasses import dataclass
@@ -24,6 +25,9 @@ MAX_BYTES = 64 * 1024**2
 MAX_UNPACKED = 512 * 1024**2
 MAX_CHARACTERS = 2_000_000
 MAX_CELLS = 100_000
+# Of the size of type: how wide a letter is on average, and how high a line. A box is called too small where its text
+# needs so many times its height.
+LETTER_WIDTH, LINE_HEIGHT, OVERFULL = 0.5, 1.2, 1.5
 PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".webp", ".svg", ".bmp", ".tif", ".tiff", ".emf", ".wmf")
 # Tags of XHTML that end a line of text.
 BREAKS = {"p", "div", "li", "br", "tr", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "section", "pre", "title"}
@@ -129,9 +133,11 @@ def _pptx(path: str) -> tuple[str, dict[str, Any]]:
     presentation: Any = Presentation(path)
     lines: list[str] = []
     tables: list[Any] = []
+    overfull = 0
     for slide in presentation.slides:
         for shape in slide.shapes:
             if shape.has_text_frame:
+                overfull += _is_overfull(shape)
                 title = slide.shapes.title is not None and shape.shape_id == slide.shapes.title.shape_id
                 lines += [f"# {shape.text_frame.text}"] if title else shape.text_frame.text.splitlines()
             elif getattr(shape, "has_table", False):
@@ -140,7 +146,27 @@ def _pptx(path: str) -> tuple[str, dict[str, Any]]:
             lines.append(slide.notes_slide.notes_text_frame.text)
     size = [round(side / 12_700) for side in (presentation.slide_width, presentation.slide_height)]  # points
     values = {"title": presentation.core_properties.title, "slides": len(presentation.slides), "size": size}
-    return "\n".join(lines), values | {"tables": tables, "pictures": _pictures(path)}
+    return "\n".join(lines), values | {"tables": tables, "pictures": _pictures(path), "overfull": overfull}
+
+
+def _is_overfull(shape: Any) -> bool:
+    """Whether a box is clearly too small for its text, by the sizes that the file states and letters of usual width."""
+    from pptx.enum.text import MSO_AUTO_SIZE
+
+    frame = shape.text_frame
+    if frame.auto_size not in (None, MSO_AUTO_SIZE.NONE) or None in (shape.width, shape.height):
+        return False
+    width, height = (max(side - margin, 1) for side, margin in ((shape.width, 182_880), (shape.height, 91_440)))
+    needed = 0.0
+    for paragraph in frame.paragraphs:
+        sizes = [run.font.size or paragraph.font.size for run in paragraph.runs if run.text.strip()]
+        if None in sizes:
+            return False
+        if sizes:
+            size = max(sizes)
+            across = LETTER_WIDTH * size * len(paragraph.text)
+            needed += LINE_HEIGHT * size * (math.ceil(across / width) if frame.word_wrap is not False else 1)
+    return needed > OVERFULL * height
 
 
 def _epub(path: str) -> tuple[str, dict[str, Any]]:

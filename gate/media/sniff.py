@@ -11,6 +11,8 @@ from typing import Any, Literal
 
 import filetype
 
+from gate.media.notebook import rejoined
+
 Kind = Literal["image", "audio", "video", "text", "json", "archive", "file"]
 
 # The names that the gate uses, where filetype's differ.
@@ -89,7 +91,7 @@ def read_json(path: Path) -> Any:
     if path.stat().st_size > MAX_JSON_BYTES:
         raise ValueError("too large to parse")
     try:
-        return json.loads(path.read_bytes())
+        return rejoined(json.loads(path.read_bytes()))
     except RecursionError:
         raise ValueError("nested too deeply to parse") from None
 

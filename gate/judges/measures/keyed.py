@@ -42,6 +42,8 @@ EXPECTED_CONTRADICTIONS = 5.0
 SAME_NUMBER = 0.02
 # Scores, which lie between -1 and 1, are the same to a user if they differ by this share of themselves.
 SAME_SCORE = 0.01
+# Others are the same if they differ by a few times what the rounding to 32 bits takes from them: 6e-8.
+SAME_IN_SINGLE, LESS_THAN_WHOLE = 1e-6, 0.1
 # Numbers hang on the name where those of one thing scatter less than this share of all of them.
 OWN_SHARE = 0.5
 LARGEST = 1e150  # whose square is a number still
@@ -187,8 +189,11 @@ def _usual(values: Sequence[float]) -> float:
 
 
 def nearness(sizes: Numbers) -> Numbers:
-    """What no user tells apart of numbers of these sizes, in which nothing is known but their size."""
-    return np.where(sizes <= 1, SAME_SCORE * sizes, 0.0)
+    """What no user tells apart of numbers of these sizes, of which nothing is known but their size.
+
+    Of larger ones that is less than a whole one: an identifier is another thing than the next.
+    """
+    return np.where(sizes <= 1, SAME_SCORE * sizes, np.minimum(SAME_IN_SINGLE * sizes, LESS_THAN_WHOLE))
 
 
 @dataclass(frozen=True)

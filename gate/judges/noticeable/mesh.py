@@ -43,7 +43,9 @@ MESH: dict[str, Change] = {
     # Of the strays and one in a hundred. cloud/stray-0.001: 0.05 | stray-0.3: 2.7
     "stray": Change(None, 0.7, "", "of more points that float alone", LOGARITHM),
     "coloured": Change(0.1, 0.3, "without colours", "with colours"),
-    **{name: IMAGE[name] for name in ("brightness", "blue", "red", "opacity")},
+    **{name: IMAGE[name] for name in ("brightness", "blue", "red")},
+    # splat/pruned, without the points that hardly show: 0.051 | what is transparent by accident: as of pictures.
+    "opacity": Change(0.05, 0.12, "more transparent", "less transparent"),
     "saturation": Change(0.15, 0.3, "paler", "more saturated", LOGARITHM),
     "contrast": Change(0.15, 0.3, "lower in contrast", "higher in contrast", LOGARITHM),
     # A convention: half as many pixels.
