@@ -8,7 +8,7 @@ import pytest
 
 from gate.checks.fields import is_name, plain_values, read_json_text, value_strata
 from gate.judges import permutation
-from gate.judges.noise import judge_round
+from gate.judges.noise import judge_round, shift_ratio
 from gate.judges.permutation import Measured, Outputs
 from gate.media.base import Leaf
 from gate.media.store import ArtifactStore
@@ -122,3 +122,32 @@ def test_a_number_beyond_every_float_is_a_vector_all_the_same(value: float) -> N
     strata = value_strata(1, [{"a": value, "b[0]": value}, *varying[1:]], varying)
     assert all(np.isfinite(stratum.points).all() for stratum in strata)
     assert strata
+
+
+def framed(name: str, *, wider: float = 0.0, seed: int = 0) -> list[dict[str, Any]]:
+    """Six outputs with two boxes each, which tremble by a pixel of some four hundred."""
+    rng = np.random.default_rng(seed)
+    known = np.array([[40, 60, 200, 180], [150, 220, 390, 400]]) + wider * np.array([-1, -1, 1, 1])
+    edges = known + rng.normal(0, 1, (6, 2, 4))
+    return [{f"output[{n}].{name}[{at}]": float(one[n, at]) for n in range(2) for at in range(4)} for one in edges]
+
+
+@pytest.mark.parametrize(("name", "wider", "reach"), [("box", 2, 1.15), ("window", 6, None), ("box", 15, None)])
+def test_boxes_with_a_little_more_room_are_the_same(name: str, wider: float, reach: float | None) -> None:
+    strata = value_strata(1, framed(name, wider=wider), framed(name, seed=1))
+    [found] = [one for one in strata if one.space == "summaries"]
+    ratio, _ = shift_ratio(found)
+    assert ratio < reach if reach else ratio > 1.3
+
+
+def test_a_number_in_single_precision_is_the_same_and_the_next_identifier_is_not() -> None:
+    def outputs(off: float) -> list[dict[str, Any]]:
+        return [{"output.period": 98.26022720558434 + off + at * 1e-9} for at in range(4)]
+
+    def numbers(identifier: int) -> list[dict[str, Any]]:
+        return [{"output.id": 1_234_567 + identifier + at % 2} for at in range(4)]
+
+    rounded = value_strata(1, outputs(3e-6), outputs(0.0))
+    other = value_strata(1, numbers(2), numbers(0))
+    assert all(shift_ratio(one)[0] < 1.15 for one in rounded if one.space == "numbers")
+    assert any(shift_ratio(one)[0] > 1.15 for one in other if one.space == "numbers")

@@ -6,7 +6,7 @@ always as many), and else as what they are like together.
 
 import json
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any, Self
 
@@ -21,7 +21,7 @@ from gate.judges.measures.written import WRITTEN, with_written
 from gate.judges.noticeable import Change
 from gate.judges.noticeable.values import NUMBER, SPREAD, VALUE, VALUES
 from gate.judges.permutation import Measured, Stratum
-from gate.judges.values import as_float, is_number, nature, site
+from gate.judges.values import as_float, is_number, is_of_box, nature, site
 from gate.media.base import Artifact, Leaf, TooLarge, any_item, names_maker
 from gate.media.notebook import rejoined
 
@@ -38,6 +38,8 @@ LARGEST = 300.0  # of an area hyperbolic sine, whose sine is a number still
 # move by 0.65 of it. Half precision: 0.0005; search/bytes: 0.004; recognizer/late-0.02: 0.007 | forecast/biased-0.02:
 # 0.1 of the scatter; recognizer/late-0.12: 0.04.
 NEAR_IN_LIST = 0.02
+# Edges of boxes, as a share of how far the furthest lies from the corner. reader/padded: 0.004 | shifted-0.15: 0.04.
+NEAR_IN_BOXES = 0.015
 # A vector of numbers that differ by so many times as much is as far away as users notice.
 NEAR_VECTORS = 3.0
 _LAST_INDEX = re.compile(r"\[\d+\]$")
@@ -277,11 +279,17 @@ def _near(outputs: Sequence[Values], vectors: set[str]) -> dict[str, float]:
                 known.setdefault(place, []).append(number)
                 places.setdefault(place, set()).add(_place(path, vectors))
     return {
-        name: NEAR_IN_LIST * float(np.std(np.clip(numbers, -1e150, 1e150)))
+        name: _reach(place, numbers)
         for place, numbers in known.items()
         for field in places[place]
         for name in (field, f"{field} mean", f"{field} least", f"{field} most")
     }
+
+
+def _reach(place: str, numbers: Sequence[float]) -> float:
+    within = np.clip(numbers, -1e150, 1e150)
+    scattered = NEAR_IN_LIST * float(np.std(within))
+    return max(scattered, NEAR_IN_BOXES * float(np.abs(within).max())) if is_of_box(place) else scattered
 
 
 def item_strata(case: int, candidate: Sequence[Values], baseline: Sequence[Values]) -> list[Stratum]:
@@ -299,10 +307,20 @@ def item_strata(case: int, candidate: Sequence[Values], baseline: Sequence[Value
         middles = np.nanmedian(rows, axis=0)
         # What an output does not speak of tells nothing.
         rows = np.where(np.isnan(rows), middles, rows)
-        near = np.maximum(nearness(np.abs(middles)), [NEAR_IN_LIST * one.scatter for one in columns])
+        scattered = [NEAR_IN_LIST * one.scatter for one in columns]
+        furthest: dict[str, float] = defaultdict(float)
+        for one in columns:
+            furthest[_box_of(one.place)] = max(furthest[_box_of(one.place)], float(np.nanmax(np.abs(one.values))))
+        edges = [NEAR_IN_BOXES * furthest[_box_of(one.place)] * is_of_box(one.place) for one in columns]
+        near = np.maximum.reduce([nearness(np.abs(middles)), scattered, edges])
         rows = rows / np.maximum(rows.std(axis=0), NEAR_VECTORS * near) / np.sqrt(len(columns))
         strata.append(Stratum(case, "things", rows[len(candidate) :], rows[: len(candidate)], "summaries"))
     return strata
+
+
+def _box_of(place: str) -> str:
+    """The place of the box that an edge is of."""
+    return place[: max(place.rfind("["), place.rfind("."))]
 
 
 def is_name(values: Sequence[str]) -> bool:

@@ -18,7 +18,8 @@ from gate.judges.permutation import Measured
 from gate.judges.single import most_telling
 
 # Of what is noticed in all cases.
-TIMES = 2.0
+TIMES = 1.5
+DEVIATIONS = "standard deviations"
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,12 @@ def _places(measured: Sequence[Measured]) -> Iterator[_Place]:
         strata = [
             one
             for one in measured
-            if one.path == path and name in one.changes and len(one.candidate) > 1 and len(one.baseline) > 1
+            if one.path == path
+            and name in one.changes
+            and len(one.candidate) > 1
+            and len(one.baseline) > 1
+            # What is told in its own deviations is far from nothing in each case in which it hardly varies.
+            and one.changes[name].unit != DEVIATIONS
         ]
         if strata:
             ours = [_of_outputs(one, name, one.candidate, one.candidate_of) for one in strata]

@@ -31,6 +31,13 @@ NATURES: dict[Nature, re.Pattern[str]] = {
 FAR_OUTSIDE = 3.0
 
 
+_BOX = re.compile(
+    r"(?:box|bbox|bounds|rect|rectangle)(?:es|s)?(?:\[\])*"
+    r"(?:\[\d\]|\.(?:[xy]\d?|[xy]_?(?:min|max)|left|top|right|bottom|width|height|w|h))?$",
+    re.IGNORECASE,
+)
+
+
 class _Found(NamedTuple):
     """A deviation: a firm one is a failure, the others are too little to tell."""
 
@@ -152,6 +159,11 @@ def site(url: str) -> tuple[str | None, str]:
         return parts.hostname, PurePosixPath(parts.path).suffix
     except ValueError:
         return None, ""
+
+
+def is_of_box(place: str) -> bool:
+    """Whether the numbers at a place, such as `output[].box[2]`, are the edges of boxes, by the place's name."""
+    return _BOX.search(place) is not None
 
 
 def is_number(value: Any) -> bool:

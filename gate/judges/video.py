@@ -55,6 +55,10 @@ TIME_APART = 0.5
 # Of what a sample changes by from one frame to the next, by which it may be ahead or behind: the same in pictures.
 CHANGE_SHARE = 0.5
 
+# How much more than the baseline's the candidate's frames may change from one to the next, with a level added to both:
+# encoders reach 1.13 | details of each frame's own, which crawl: 2.3.
+UNREST = 1.5
+
 # Against the baseline's other outputs for the same inputs, which may be other takes: only what is far outside.
 BLACK_SHARE = 0.2  # more of the frames than in any baseline output: a fade from black takes less
 STILL_SHARE = 0.3  # more of the frames: every second frame repeated makes 0.5
@@ -210,8 +214,10 @@ def _compare_frames(candidate: Artifact, baseline: Artifact, ours: Video, theirs
     suspects = np.argsort(apart)[-SUSPECT_FRAMES:].tolist()
     wanted = {*middles(count, SPREAD_FRAMES), *suspects}
     worst: tuple[float, int, Difference] | None = None
+    unrest: list[float] = []
     shown, usual = (pictures(artifact, CpuBudget(MAX_CPU_SECONDS)) for artifact in (candidate, baseline))
-    for index, (picture, (before, reference, after)) in enumerate(zip(shown, _with_neighbours(usual), strict=False)):
+    both = zip(_with_neighbours(shown), _with_neighbours(usual), strict=False)
+    for index, ((previous, picture, _), (before, reference, after)) in enumerate(both):
         if index not in wanted:
             continue
         pixels, known = picture.pixels(), reference.pixels()
@@ -225,6 +231,8 @@ def _compare_frames(candidate: Artifact, baseline: Artifact, ours: Video, theirs
         if used > 1 and all(one.shape == known.shape for one in around):
             difference = measure(pixels, _half_a_frame_away(pixels, known, *around))
             used = excess(difference)
+        if index and (last := previous.pixels()).shape == around[0].shape == known.shape:
+            unrest.append((_change(last, pixels) + 1) / (_change(around[0], known) + 1))
         if worst is None or used > worst[0]:
             worst = used, index, difference
         if used > 1 or index == max(wanted):
@@ -233,6 +241,13 @@ def _compare_frames(candidate: Artifact, baseline: Artifact, ours: Video, theirs
         reason = f"No frame could be compared within {MAX_CPU_SECONDS:g} s."
         return Opinion("undecided", "signal", reason)
     opinion = judge_frame(*worst, count)
+    restless = float(np.median(unrest)) if unrest else 1.0
+    if opinion.decision == "pass" and restless > UNREST:
+        reason = (
+            f"The videos differ: from frame to frame, the candidate's changes {restless:.1f} times as much as the "
+            f"baseline's (limit {UNREST:g})."
+        )
+        return Opinion("fail", "signal", reason, opinion.evidence | {"unrest": restless})
     return Opinion(opinion.decision, "signal", opinion.reason, opinion.evidence | {"compared": len(wanted)})
 
 
@@ -245,6 +260,11 @@ def _with_neighbours(shown: Iterator[Picture]) -> Iterator[tuple[Picture, Pictur
         before, current = current, after
     if current is not None:
         yield before or current, current, current
+
+
+def _change(before: np.ndarray, after: np.ndarray) -> float:
+    """Mean change of the samples from one frame to the next, in levels."""
+    return float(np.abs(after.astype(np.int16) - before)[..., :3].mean())
 
 
 def _half_a_frame_away(pixels: np.ndarray, known: np.ndarray, before: np.ndarray, after: np.ndarray) -> np.ndarray:
