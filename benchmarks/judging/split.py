@@ -1,7 +1,7 @@
 """Which pairs thresholds may be chosen with, and which are held out for reporting alone.
 
 A held-out part can be used once: the first four were reported, looked into, and have since served to find out what no
-measure sees. Only the last two say how well changes are judged that nobody has seen: of models that were used for
+measure sees; so have parts of the last two, which are calibration since. Only the last two say how well changes are judged that nobody has seen: of models that were used for
 choosing, and of models that were not.
 """
 

@@ -312,7 +312,7 @@ def item_strata(case: int, candidate: Sequence[Values], baseline: Sequence[Value
         for one in columns:
             furthest[_box_of(one.place)] = max(furthest[_box_of(one.place)], float(np.nanmax(np.abs(one.values))))
         edges = [NEAR_IN_BOXES * furthest[_box_of(one.place)] * is_of_box(one.place) for one in columns]
-        near = np.maximum.reduce([nearness(np.abs(middles)), scattered, edges])
+        near = np.maximum(nearness(np.abs(middles)), np.maximum(scattered, edges))
         rows = rows / np.maximum(rows.std(axis=0), NEAR_VECTORS * near) / np.sqrt(len(columns))
         strata.append(Stratum(case, "things", rows[len(candidate) :], rows[: len(candidate)], "summaries"))
     return strata

@@ -1,4 +1,4 @@
-"""Texts that are numbers for the most part: motions (BVH), colour tables (CUBE), molecules (XYZ), matrices, lists."""
+"""Texts that are numbers for the most part: motions (BVH), molecules (XYZ), matrices, lists."""
 
 import re
 from collections import defaultdict
