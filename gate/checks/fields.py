@@ -6,13 +6,14 @@ always as many), and else as what they are like together.
 
 import json
 import re
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
+from gate.checks.nearness import near_of_fields, near_of_things
 from gate.judges.measures.graded import Graded
 from gate.judges.measures.keyed import keyed_columns, measure_keyed, nearness
 from gate.judges.measures.layout import measure_layout
@@ -21,7 +22,7 @@ from gate.judges.measures.written import WRITTEN, with_written
 from gate.judges.noticeable import Change
 from gate.judges.noticeable.values import NUMBER, SPREAD, VALUE, VALUES
 from gate.judges.permutation import Measured, Stratum
-from gate.judges.values import as_float, is_number, is_of_box, nature, site
+from gate.judges.values import as_float, is_number, nature, site
 from gate.media.base import Artifact, Leaf, TooLarge, any_item, names_maker
 from gate.media.notebook import rejoined
 
@@ -33,13 +34,6 @@ MAX_VALUES = 120_000
 MAX_MEASURED = 100
 MAX_COLUMNS = 1000  # of things and their numbers
 LARGEST = 300.0  # of an area hyperbolic sine, whose sine is a number still
-# No user tells numbers apart that are so near, as a share of what the numbers of one list scatter, and of scores,
-# which lie between -1 and 1, as a share of themselves; of others, such as years and degrees, nobody knows. A mean must
-# move by 0.65 of it. Half precision: 0.0005; search/bytes: 0.004; recognizer/late-0.02: 0.007 | forecast/biased-0.02:
-# 0.1 of the scatter; recognizer/late-0.12: 0.04.
-NEAR_IN_LIST = 0.02
-# Edges of boxes, as a share of how far the furthest lies from the corner. reader/padded: 0.004 | shifted-0.15: 0.04.
-NEAR_IN_BOXES = 0.015
 # A vector of numbers that differ by so many times as much is as far away as users notice.
 NEAR_VECTORS = 3.0
 _LAST_INDEX = re.compile(r"\[\d+\]$")
@@ -144,7 +138,7 @@ def value_strata(
     both = [{path: "<time>" if any_item(path) in told else value for path, value in one.items()} for one in both]
     vectors = _vectors(both)
     outputs = [_described(one, vectors) for one in both]
-    near = _near(both, vectors)
+    near = near_of_fields(both, lambda path: _place(path, vectors))
     ours, theirs = outputs[: len(candidate)], outputs[len(candidate) :]
     numbers, names = [], []
     # A field that the baseline never has is for the schema to judge.
@@ -268,30 +262,6 @@ def _of_numbers(
     ]
 
 
-def _near(outputs: Sequence[Values], vectors: set[str]) -> dict[str, float]:
-    """What no user tells apart in the fields of numbers that lists have, by what those scatter."""
-    known: dict[str, list[float]] = {}
-    places: dict[str, set[str]] = {}
-    for output in outputs:
-        for path, value in output.items():
-            if is_number(value) and "[" in path and np.isfinite(number := as_float(value)):
-                place = any_item(path)
-                known.setdefault(place, []).append(number)
-                places.setdefault(place, set()).add(_place(path, vectors))
-    return {
-        name: _reach(place, numbers)
-        for place, numbers in known.items()
-        for field in places[place]
-        for name in (field, f"{field} mean", f"{field} least", f"{field} most")
-    }
-
-
-def _reach(place: str, numbers: Sequence[float]) -> float:
-    within = np.clip(numbers, -1e150, 1e150)
-    scattered = NEAR_IN_LIST * float(np.std(within))
-    return max(scattered, NEAR_IN_BOXES * float(np.abs(within).max())) if is_of_box(place) else scattered
-
-
 def item_strata(case: int, candidate: Sequence[Values], baseline: Sequence[Values]) -> list[Stratum]:
     """What the items of lists say of one thing, how points lie to each other, and which items come again.
 
@@ -307,20 +277,10 @@ def item_strata(case: int, candidate: Sequence[Values], baseline: Sequence[Value
         middles = np.nanmedian(rows, axis=0)
         # What an output does not speak of tells nothing.
         rows = np.where(np.isnan(rows), middles, rows)
-        scattered = [NEAR_IN_LIST * one.scatter for one in columns]
-        furthest: dict[str, float] = defaultdict(float)
-        for one in columns:
-            furthest[_box_of(one.place)] = max(furthest[_box_of(one.place)], float(np.nanmax(np.abs(one.values))))
-        edges = [NEAR_IN_BOXES * furthest[_box_of(one.place)] * is_of_box(one.place) for one in columns]
-        near = np.maximum(nearness(np.abs(middles)), np.maximum(scattered, edges))
+        near = np.maximum(nearness(np.abs(middles)), near_of_things(columns))
         rows = rows / np.maximum(rows.std(axis=0), NEAR_VECTORS * near) / np.sqrt(len(columns))
         strata.append(Stratum(case, "things", rows[len(candidate) :], rows[: len(candidate)], "summaries"))
     return strata
-
-
-def _box_of(place: str) -> str:
-    """The place of the box that an edge is of."""
-    return place[: max(place.rfind("["), place.rfind("."))]
 
 
 def is_name(values: Sequence[str]) -> bool:

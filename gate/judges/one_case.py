@@ -5,6 +5,7 @@ cases and sides, or is the case's own where that is larger. All measures and cas
 is noticed in one case of many is more than what is noticed throughout: `TIMES` as much.
 """
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -23,43 +24,50 @@ DEVIATIONS = "standard deviations"
 
 
 @dataclass(frozen=True)
-class _Place:
-    """One measure at one place of all cases: of each case its values, one for each output."""
+class _Column:
+    """One measure of one case: a value for each output, of two or more on each side."""
 
-    name: str
-    strata: list[Measured]
-    ours: list[NDArray[np.float64]]
-    theirs: list[NDArray[np.float64]]
+    stratum: Measured
+    ours: NDArray[np.float64]
+    theirs: NDArray[np.float64]
 
     @property
-    def is_graded(self) -> bool:
-        """Of yes and no, no t test knows anything: see `gate.judges.lapses`."""
-        return len({float(value) for side in (*self.ours, *self.theirs) for value in side}) > 2
+    def residuals(self) -> NDArray[np.float64]:
+        return np.concatenate([self.ours - self.ours.mean(), self.theirs - self.theirs.mean()])
+
+    @property
+    def deviation(self) -> float:
+        """That of the side that scatters more."""
+        return float(max(self.ours.std(ddof=1), self.theirs.std(ddof=1)))
 
 
 def find_in_one_case(measured: Sequence[Measured], alpha: float) -> list[Answer]:
     """For each stratum the measure that has moved in its case most tellingly; nothing where there is one case."""
-    places = [one for one in _places(measured) if one.is_graded and len(one.strata) > 1]
-    tests = sum(len(one.strata) for one in places)
-    return most_telling(answer for one in places for answer in _ask(one, alpha, tests))
+    measures = [(name, columns) for name, columns in _columns(measured) if len(columns) > 1 and _is_graded(columns)]
+    tests = sum(len(columns) for _, columns in measures)
+    return most_telling(answer for name, columns in measures for answer in _ask(name, columns, alpha, tests))
 
 
-def _places(measured: Sequence[Measured]) -> Iterator[_Place]:
+def _columns(measured: Sequence[Measured]) -> Iterator[tuple[str, list[_Column]]]:
+    """Each measure with its columns, but for those that are told in their own deviations: these are far from nothing
+    in every case in which they hardly vary."""
     for path, name in dict.fromkeys((one.path, name) for one in measured for name in one.changes):
-        strata = [
-            one
-            for one in measured
-            if one.path == path
-            and name in one.changes
-            and len(one.candidate) > 1
-            and len(one.baseline) > 1
-            # What is told in its own deviations is far from nothing in each case in which it hardly varies.
-            and one.changes[name].unit != DEVIATIONS
+        strata = [one for one in measured if one.path == path and name in one.changes]
+        columns = [
+            _Column(
+                one,
+                _of_outputs(one, name, one.candidate, one.candidate_of),
+                _of_outputs(one, name, one.baseline, one.baseline_of),
+            )
+            for one in strata
+            if one.changes[name].unit != DEVIATIONS
         ]
-        if strata:
-            ours = [_of_outputs(one, name, one.candidate, one.candidate_of) for one in strata]
-            theirs = [_of_outputs(one, name, one.baseline, one.baseline_of) for one in strata]
-            yield _Place(name, strata, ours, theirs)
+        yield name, [one for one in columns if min(len(one.ours), len(one.theirs)) > 1]
+
+
+def _is_graded(columns: Sequence[_Column]) -> bool:
+    """Of yes and no, no t test knows anything: see `gate.judges.lapses`."""
+    return len({float(value) for one in columns for value in (*one.ours, *one.theirs)}) > 2
 
 
 def _of_outputs(
@@ -73,34 +81,30 @@ def _of_outputs(
     return np.bincount(of, weights=values) / counts
 
 
-def _ask(place: _Place, alpha: float, tests: int) -> Iterator[Answer]:
-    groups = [one - one.mean() for one in (*place.ours, *place.theirs)]
-    df = sum(len(one) - 1 for one in groups)
-    if df < 1:
-        return
-    pooled = float(np.sqrt(sum(float((one**2).sum()) for one in groups) / df))
-    for stratum, ours, theirs in zip(place.strata, place.ours, place.theirs, strict=True):
-        change = float(ours.mean() - theirs.mean())
-        limit = stratum.changes[place.name].limit(change)
+def _ask(name: str, columns: Sequence[_Column], alpha: float, tests: int) -> Iterator[Answer]:
+    residuals = np.concatenate([one.residuals for one in columns])
+    df = len(residuals) - 2 * len(columns)
+    pooled = float(np.sqrt((residuals**2).sum() / df))
+    quantile = float(-stdtrit(df, alpha / tests / 2))
+    for one in columns:
+        change = float(one.ours.mean() - one.theirs.mean())
+        limit = one.stratum.changes[name].limit(change)
         if not limit:
             continue
-        own = max(
-            float(theirs.std(ddof=1)) if len(theirs) > 1 else 0.0, float(ours.std(ddof=1)) if len(ours) > 1 else 0.0
+        error = max(pooled, one.deviation, SMALLEST_SCALE * limit) * math.hypot(
+            len(one.ours) ** -0.5, len(one.theirs) ** -0.5
         )
-        scale = max(pooled, own, SMALLEST_SCALE * limit) * np.sqrt(1 / len(ours) + 1 / len(theirs))
-        t = abs(change) / scale
-        chance = 2 * float(stdtr(df, -t))
-        quantile = float(-stdtrit(df, alpha / tests / 2))
+        chance = 2 * float(stdtr(df, -abs(change) / error))
         yield Answer(
-            stratum,
+            one.stratum,
             "case",
-            t,
+            abs(change) / error,
             quantile,
             min(1.0, chance * tests),
             change,
             alpha,
             TIMES * limit,
-            measure=place.name,
-            error=scale,
+            measure=name,
+            error=error,
             unadjusted=chance,
         )
