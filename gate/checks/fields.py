@@ -22,8 +22,8 @@ from gate.judges.measures.written import WRITTEN, with_written
 from gate.judges.noticeable import Change
 from gate.judges.noticeable.values import NUMBER, SPREAD, VALUE, VALUES
 from gate.judges.permutation import Measured, Stratum
-from gate.judges.values import as_float, is_number, nature, site
-from gate.media.base import Artifact, Leaf, TooLarge, any_item, names_maker
+from gate.judges.values import as_float, is_number, names_version, nature, site
+from gate.media.base import Artifact, Leaf, TooLarge, any_item
 from gate.media.notebook import rejoined
 
 # Texts of at most this many characters that repeat themselves are names: labels, languages, colours.
@@ -67,7 +67,7 @@ def plain_values(leaves: Sequence[Leaf], parsed: frozenset[str] = frozenset()) -
             found |= _flattened(document, leaf.path)
     if len(found) > MAX_VALUES:
         raise TooLarge(f"has more than {MAX_VALUES} values", "An output")
-    found = {path: value for path, value in found.items() if not names_maker(path)}
+    found = {path: value for path, value in found.items() if not names_version(path)}
     # Whether the files of a list are different ones is seen in no file by itself.
     return found | {f"different files at {place}": len(digests) for place, digests in files.items()}
 

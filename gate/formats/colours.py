@@ -12,6 +12,8 @@ from gate.formats import Format, Reading
 STEPS, STEPS_OF_CHANNEL = 17, 65
 MAX_STEPS, MAX_STEPS_OF_CHANNEL = 64, 65_536
 MAX_CHARACTERS = 8_000_000  # 64 steps, in a second
+# What it is where it is not said.
+_DOMAIN = (("MIN", "0 0 0"), ("MAX", "1 1 1"))
 _KEYWORD = re.compile(r"(LUT_1D_SIZE|LUT_3D_SIZE|DOMAIN_MIN|DOMAIN_MAX|TITLE)\s+(.*)")
 
 
@@ -34,9 +36,6 @@ def _read(text: str) -> Reading | None:
     except ValueError:
         return None
     return None if colours is None else Reading(values={"domain": domain, **colours})
-
-
-_DOMAIN = (("MIN", "0 0 0"), ("MAX", "1 1 1"))
 
 
 def _sampled(table: np.ndarray[Any, Any], said: dict[str, str]) -> dict[str, Any] | None:

@@ -2,34 +2,42 @@
 
 from typing import Any
 
-from gate.formats import Format, Reading, recognise
+from gate.formats import Reading, recognise
+from gate.judges.base import Opinion
 from gate.judges.exact import compare_values
 from gate.judges.rounding import is_rounded
 
 
 def same_reading(candidate: str, baseline: str) -> bool:
     """Whether two texts say the same in the format that the baseline's certainly is in; false where there is none."""
-    known = _recognised(baseline)
-    ours, theirs = (known.read(candidate), known.read(baseline)) if known else (None, None)
-    return ours is not None and theirs is not None and _is_same(_compared(ours), _compared(theirs))
+    opinion = compare_readings(candidate, baseline)
+    return opinion is not None and opinion.decision == "pass"
 
 
-def other_numbers(candidate: str, baseline: str) -> str | None:
-    """How a text that is not the same differs, as the rest of a sentence about it, where the baseline's is nothing but
-    numbers in a format; None of other texts, whose words may mean the same."""
-    known = _recognised(baseline)
-    if known is None or not known.of_numbers:
+def compare_readings(candidate: str, baseline: str) -> Opinion | None:
+    """What the format that the baseline's text certainly is in tells of two texts.
+
+    Returns:
+        pass: they say the same in it.
+        fail: it is one of numbers, and the candidate's holds others or is not in it.
+        None: there is none, or the words differ, which may mean the same.
+    """
+    known = recognise([baseline])
+    theirs = known.read(baseline) if known is not None and known.certain else None
+    if known is None or theirs is None:
         return None
-    ours, theirs = known.read(candidate), known.read(baseline)
-    if ours is None or theirs is None:
-        return f"is not {known.name} any more"
-    differing = [name for name, values in _numbers(theirs).items() if not _is_same(_numbers(ours).get(name), values)]
-    return f"holds other numbers: {differing[0]!r} differ" if differing else None
-
-
-def _recognised(text: str) -> Format | None:
-    known = recognise([text])
-    return known if known is not None and known.certain else None
+    ours = known.read(candidate)
+    if ours is not None and _is_same(_compared(ours), _compared(theirs)):
+        return Opinion("pass", "signal", "The files say the same, and are written down otherwise.")
+    if not known.of_numbers:
+        return None
+    if ours is None:
+        return Opinion("fail", "signal", f"The candidate's file is not {known.name} any more.")
+    mine = _numbers(ours)
+    differing = next((name for name, values in _numbers(theirs).items() if not _is_same(mine.get(name), values)), None)
+    if differing is None:
+        return None
+    return Opinion("fail", "signal", f"The candidate's file holds other numbers: {differing!r} differ.")
 
 
 def _numbers(reading: Reading) -> dict[str, Any]:

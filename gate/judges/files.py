@@ -152,7 +152,7 @@ def _judge(candidate: Artifact, baseline: Artifact, facts: Facts, nesting: int) 
 
 
 def _compare_text_files(candidate: Artifact, baseline: Artifact) -> Opinion | None:
-    from gate.formats.same import other_numbers, same_reading
+    from gate.formats.same import compare_readings
     from gate.judges.tables import compare_tables
     from gate.judges.text import compare_text
 
@@ -162,10 +162,4 @@ def _compare_text_files(candidate: Artifact, baseline: Artifact) -> Opinion | No
         return table
     ours, theirs = read_text(candidate.path), read_text(baseline.path)
     opinion = compare_text(ours, theirs)
-    if opinion.decision == "pass":
-        return opinion
-    if same_reading(ours, theirs):
-        return Opinion("pass", "signal", "The files say the same, and are written down otherwise.")
-    if problem := other_numbers(ours, theirs):
-        return Opinion("fail", "signal", f"The candidate's file {problem}.", opinion.evidence)
-    return opinion
+    return opinion if opinion.decision == "pass" else compare_readings(ours, theirs) or opinion

@@ -7,7 +7,6 @@ is noticed in one case of many is more than what is noticed throughout: `TIMES` 
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,30 +14,12 @@ from scipy.special import stdtr, stdtrit
 
 from gate.judges.answer import Answer
 from gate.judges.outliers import SMALLEST_SCALE
-from gate.judges.permutation import Measured
-from gate.judges.single import most_telling
+from gate.judges.permutation import Measured, by_measure
+from gate.judges.single import Column, most_telling
 
 # Of what is noticed in all cases.
 TIMES = 1.5
 DEVIATIONS = "standard deviations"
-
-
-@dataclass(frozen=True)
-class _Column:
-    """One measure of one case: a value for each output, of two or more on each side."""
-
-    stratum: Measured
-    ours: NDArray[np.float64]
-    theirs: NDArray[np.float64]
-
-    @property
-    def residuals(self) -> NDArray[np.float64]:
-        return np.concatenate([self.ours - self.ours.mean(), self.theirs - self.theirs.mean()])
-
-    @property
-    def deviation(self) -> float:
-        """That of the side that scatters more."""
-        return float(max(self.ours.std(ddof=1), self.theirs.std(ddof=1)))
 
 
 def find_in_one_case(measured: Sequence[Measured], alpha: float) -> list[Answer]:
@@ -48,13 +29,12 @@ def find_in_one_case(measured: Sequence[Measured], alpha: float) -> list[Answer]
     return most_telling(answer for name, columns in measures for answer in _ask(name, columns, alpha, tests))
 
 
-def _columns(measured: Sequence[Measured]) -> Iterator[tuple[str, list[_Column]]]:
-    """Each measure with its columns, but for those that are told in their own deviations: these are far from nothing
-    in every case in which they hardly vary."""
-    for path, name in dict.fromkeys((one.path, name) for one in measured for name in one.changes):
-        strata = [one for one in measured if one.path == path and name in one.changes]
+def _columns(measured: Sequence[Measured]) -> Iterator[tuple[str, list[Column]]]:
+    """Each measure with its columns of two or more outputs on each side, but for measures that are told in their own
+    deviations: these are far from nothing in every case in which they hardly vary."""
+    for _, name, strata in by_measure(measured):
         columns = [
-            _Column(
+            Column(
                 one,
                 _of_outputs(one, name, one.candidate, one.candidate_of),
                 _of_outputs(one, name, one.baseline, one.baseline_of),
@@ -65,7 +45,7 @@ def _columns(measured: Sequence[Measured]) -> Iterator[tuple[str, list[_Column]]
         yield name, [one for one in columns if min(len(one.ours), len(one.theirs)) > 1]
 
 
-def _is_graded(columns: Sequence[_Column]) -> bool:
+def _is_graded(columns: Sequence[Column]) -> bool:
     """Of yes and no, no t test knows anything: see `gate.judges.lapses`."""
     return len({float(value) for one in columns for value in (*one.ours, *one.theirs)}) > 2
 
@@ -81,8 +61,17 @@ def _of_outputs(
     return np.bincount(of, weights=values) / counts
 
 
-def _ask(name: str, columns: Sequence[_Column], alpha: float, tests: int) -> Iterator[Answer]:
-    residuals = np.concatenate([one.residuals for one in columns])
+def _residuals(column: Column) -> NDArray[np.float64]:
+    return np.concatenate([column.ours - column.ours.mean(), column.theirs - column.theirs.mean()])
+
+
+def _deviation(column: Column) -> float:
+    """That of the side that scatters more."""
+    return float(max(column.ours.std(ddof=1), column.theirs.std(ddof=1)))
+
+
+def _ask(name: str, columns: Sequence[Column], alpha: float, tests: int) -> Iterator[Answer]:
+    residuals = np.concatenate([_residuals(one) for one in columns])
     df = len(residuals) - 2 * len(columns)
     pooled = float(np.sqrt((residuals**2).sum() / df))
     quantile = float(-stdtrit(df, alpha / tests / 2))
@@ -91,7 +80,7 @@ def _ask(name: str, columns: Sequence[_Column], alpha: float, tests: int) -> Ite
         limit = one.stratum.changes[name].limit(change)
         if not limit:
             continue
-        error = max(pooled, one.deviation, SMALLEST_SCALE * limit) * math.hypot(
+        error = max(pooled, _deviation(one), SMALLEST_SCALE * limit) * math.hypot(
             len(one.ours) ** -0.5, len(one.theirs) ** -0.5
         )
         chance = 2 * float(stdtr(df, -abs(change) / error))

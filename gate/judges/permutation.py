@@ -7,7 +7,7 @@ labels of a pair are exchanged with each other alone, which takes away what seed
 """
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -86,6 +86,12 @@ class Measured(Stratum):
 
     changes: Mapping[str, Change] = field(default_factory=dict)
     space: str = "measures"
+
+
+def by_measure(measured: Sequence[Measured]) -> Iterator[tuple[str, str, list[Measured]]]:
+    """Each place and measure, with the strata of all cases that have it."""
+    for path, name in dict.fromkeys((one.path, name) for one in measured for name in one.changes):
+        yield path, name, [one for one in measured if one.path == path and name in one.changes]
 
 
 @dataclass(frozen=True)
@@ -254,8 +260,7 @@ def shifts(measured: Sequence[Measured], arrangements: Arrangements) -> tuple[li
     observed: list[tuple[str, str, int, float, float, float]] = []
     largest = np.zeros(1 + PERMUTATIONS)
     by_t: list[Shift] = []
-    for path, name in dict.fromkeys((one.path, name) for one in measured for name in one.changes):
-        strata = [one for one in measured if one.path == path and name in one.changes]
+    for path, name, strata in by_measure(measured):
         column = [_Column(one, name, arrangements) for one in strata]
         pairs = sum(one.pairs for one in column) if arrangements.linked else 0
         if pairs and any(one.is_graded for one in column):

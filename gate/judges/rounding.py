@@ -9,8 +9,8 @@ from typing import Any
 
 from gate.judges.exact import compare_values
 from gate.judges.exact import judge as judge_exact
-from gate.judges.values import as_float, is_number, is_of_box
-from gate.media.base import Artifact, Leaf, any_item, child, names_maker
+from gate.judges.values import as_float, is_number, is_of_box, names_version
+from gate.media.base import Artifact, Leaf, any_item, child
 from gate.media.sniff import read_json, sniff
 
 ONLY_ROUNDED_OTHERWISE = (
@@ -29,8 +29,6 @@ NEAR_OF_STEP = 0.05
 NEAR_OF_CERTAINTY = 0.02
 # Of boxes in whole pixels, of pictures of so many pixels at least: where half a pixel falls is another rounding.
 NEAR_OF_BOXES, SMALLEST_PICTURE = 1.0, 32
-# Of themselves: areas of what has other edges by a third of a pixel.
-NEAR_OF_AREAS = 0.025
 FEWEST_IN_LIST = 4
 LARGEST = 1e150  # whose square is a number still
 # Places by which an item may move in a list that is sorted by a number that is rounded otherwise.
@@ -39,8 +37,7 @@ MAX_LEAVES = 120_000  # of a file
 # A list within a list that is so short is a point or a box: each of its numbers is another thing.
 LONGEST_POINT = 6
 FEWEST_IN_OUTLINE = 4  # a triangle, with its first point again at the end
-_CERTAINTY = re.compile(r"confidence|certainty|probability|likelihood", re.IGNORECASE)
-_AREA = re.compile(r"[._]area(?:_\w{1,4})?$", re.IGNORECASE)
+_CERTAINTY = re.compile(r"confidence|certainty", re.IGNORECASE)
 _LAST_INDEX = re.compile(r"\[(\d+)\]$")
 _ITEM = re.compile(r"^([^\[]*)\[(\d+)\](.*)$", re.DOTALL)
 
@@ -52,10 +49,10 @@ def as_rounded(candidate: Sequence[Leaf], baseline: Sequence[Leaf]) -> list[Leaf
 
     How near that is, the numbers that a list of the baseline's has at the same place tell by their standard deviation:
     degrees of one town lie closer together than seconds of a film. Numbers that stand alone are near only if they are
-    shares, 0..1. Whole numbers are counts, and never near, unless the place's name says that they are a box's or an
-    area. How deep a point lies is told in the unit of where it lies. Items of a list that both sides have sorted by a
-    number may have changed places where their numbers are near. So are JSON files all of whose numbers are. Which
-    version of a program made the output is another thing in every release, and is taken as it was.
+    shares, 0..1. Whole numbers are counts, and never near, unless the place's name says that they are a box's. How
+    deep a point lies is told in the unit of where it lies. Items of a list that both sides have sorted by a number may
+    have changed places where their numbers are near. So are JSON files all of whose numbers are. Which version of a
+    program made the output is another thing in every release, and is taken as it was.
     """
     known = {leaf.path: leaf.value for leaf in baseline}
     of = _places(known)
@@ -66,10 +63,7 @@ def as_rounded(candidate: Sequence[Leaf], baseline: Sequence[Leaf]) -> list[Leaf
     for place in reach:
         across = [reach.get(f"{place[:-1]}{axis}", 0.0) for axis in "xy"] if place.endswith(".z") else [0.0]
         reach[place] = max(reach[place], min(across))
-    near = {
-        path: max(reach[place], NEAR_OF_AREAS * abs(as_float(known[path])) if _AREA.search(place) else 0.0)
-        for path, place in of.items()
-    }
+    near = {path: reach[place] for path, place in of.items()}
     aligned = _aligned(candidate, known, near)
     return [
         Leaf(leaf.path, known[leaf.path])
@@ -115,7 +109,7 @@ def _reach(place: str, values: Sequence[float]) -> float:
 
 
 def _is_as_good(leaf: Leaf, theirs: object, reach: float) -> bool:
-    if names_maker(leaf.path) and isinstance(leaf.value, str | int) and type(leaf.value) is type(theirs):
+    if names_version(leaf.path) and isinstance(leaf.value, str | int) and type(leaf.value) is type(theirs):
         return True
     return _is_near(leaf.value, theirs, reach)
 

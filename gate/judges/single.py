@@ -7,12 +7,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gate.judges.answer import Answer
-from gate.judges.permutation import Measured
+from gate.judges.permutation import Measured, by_measure
 
 
 @dataclass(frozen=True)
 class Column:
-    """One measure of one case in one direction, in which more is further: a value for each output."""
+    """One measure of one case: a value for each output, of which more is further where a direction is asked for."""
 
     stratum: Measured
     ours: NDArray[np.float64]
@@ -43,8 +43,7 @@ class Question:
 
 def questions_of(measured: Sequence[Measured]) -> Iterator[Question]:
     """The measures in which an output that is outside is a harm, in each direction that is one."""
-    for path, name in dict.fromkeys((one.path, name) for one in measured for name in one.changes):
-        strata = [one for one in measured if one.path == path and name in one.changes]
+    for _, name, strata in by_measure(measured):
         change = strata[0].changes[name]
         for direction in (-1.0, 1.0):
             limit = change.limit(direction) if change.alone else None

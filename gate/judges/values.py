@@ -31,9 +31,14 @@ NATURES: dict[Nature, re.Pattern[str]] = {
 FAR_OUTSIDE = 3.0
 
 
+# A name of its own, so that a mailbox is none, and an edge of it: a box that is one number is none.
 _BOX = re.compile(
-    r"(?:box|bbox|bounds|rect|rectangle)(?:es|s)?(?:\[\])*"
-    r"(?:\[\d\]|\.(?:[xy]\d?|[xy]_?(?:min|max)|left|top|right|bottom|width|height|w|h))?$",
+    r"[._\]\"](?:bounding_?|b)?(?:box|rect|rectangle)(?:es|s)?(?:\[\])*"
+    r"(?:\[\d?\]|\.(?:[xy]\d?|[xy]_?(?:min|max)|left|top|right|bottom|width|height|w|h))$",
+    re.IGNORECASE,
+)
+_VERSION = re.compile(
+    r"[.\"\[](?:model|generator|software|tool|app|library|package|pipeline|engine|program|code)_?version(?:\"\])?$",
     re.IGNORECASE,
 )
 
@@ -162,8 +167,21 @@ def site(url: str) -> tuple[str | None, str]:
 
 
 def is_of_box(place: str) -> bool:
-    """Whether the numbers at a place, such as `output[].box[2]`, are the edges of boxes, by the place's name."""
+    """Whether the numbers at a place are the edges of boxes, by the place's name.
+
+    >>> is_of_box("output[].box[2]"), is_of_box("output.bbox.x_min"), is_of_box("output.inbox[2]")
+    (True, True, False)
+    """
     return _BOX.search(place) is not None
+
+
+def names_version(place: str) -> bool:
+    """Whether a place says by its name which version of a program made the output, as it differs in every release.
+
+    >>> names_version("output.meta.model_version"), names_version("output.version")
+    (True, False)
+    """
+    return _VERSION.search(place) is not None
 
 
 def is_number(value: Any) -> bool:

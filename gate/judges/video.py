@@ -227,12 +227,12 @@ def _compare_frames(candidate: Artifact, baseline: Artifact, ours: Video, theirs
             return Opinion("fail", "signal", reason, {"frame": index})
         difference = measure(pixels, known)
         used = excess(difference)
-        around = before.pixels(), after.pixels()
-        if used > 1 and all(one.shape == known.shape for one in around):
-            difference = measure(pixels, _half_a_frame_away(pixels, known, *around))
+        known_before = before.pixels()
+        if used > 1 and known_before.shape == (known_after := after.pixels()).shape == known.shape:
+            difference = measure(pixels, _half_a_frame_away(pixels, known, known_before, known_after))
             used = excess(difference)
-        if index and (last := previous.pixels()).shape == around[0].shape == known.shape:
-            unrest.append((_change(last, pixels) + 1) / (_change(around[0], known) + 1))
+        if index and (pixels_before := previous.pixels()).shape == known_before.shape == known.shape:
+            unrest.append((_change(pixels_before, pixels) + 1) / (_change(known_before, known) + 1))
         if worst is None or used > worst[0]:
             worst = used, index, difference
         if used > 1 or index == max(wanted):

@@ -60,22 +60,6 @@ def any_item(path: str) -> str:
     return re.sub(r"\[\d+\]", "[]", path)
 
 
-_MAKER = re.compile(
-    r"[.\"\[](?:(?:model|generator|software|tool|app|library|package|pipeline|engine|program|code)_?version"
-    r"|generator|producer|nbformat_minor)(?:\"\])?$",
-    re.IGNORECASE,
-)
-
-
-def names_maker(path: str) -> bool:
-    """Whether a place says by its name which version of a program made the output, as it differs in every release.
-
-    >>> names_maker("output.meta.model_version"), names_maker("output.version")
-    (True, False)
-    """
-    return _MAKER.search(path) is not None
-
-
 @dataclass(frozen=True)
 class Leaf:
     """One value of an output with its place: `output`, `output[0]`, `output.image`.

@@ -1,4 +1,7 @@
-"""Notebooks (nbformat 4), in which a text is one string or the list of its lines: readers take both for the same."""
+"""Notebooks (nbformat 4), in which a text is one string or the list of its lines: readers take both for the same.
+
+They also take any minor version of the format that they know.
+"""
 
 from typing import Any
 
@@ -13,7 +16,8 @@ def rejoined(document: Any) -> Any:
     """
     if not (isinstance(document, dict) and "nbformat" in document and isinstance(document.get("cells"), list)):
         return document
-    return document | {"cells": [_joined(cell) for cell in document["cells"]]}
+    rest = {name: value for name, value in document.items() if name not in ("cells", "nbformat_minor")}
+    return rest | {"cells": [_joined(cell) for cell in document["cells"]]}
 
 
 def _joined(value: Any, key: str = "") -> Any:

@@ -28,6 +28,8 @@ MAX_CELLS = 100_000
 # Of the size of type: how wide a letter is on average, and how high a line. A box is called too small where its text
 # needs so many times its height.
 LETTER_WIDTH, LINE_HEIGHT, OVERFULL = 0.5, 1.2, 1.5
+# What a box leaves around its text where nothing is said: a tenth and a twentieth of an inch on each side, in EMU.
+MARGINS = (182_880, 91_440)
 PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".webp", ".svg", ".bmp", ".tif", ".tiff", ".emf", ".wmf")
 # Tags of XHTML that end a line of text.
 BREAKS = {"p", "div", "li", "br", "tr", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "section", "pre", "title"}
@@ -156,7 +158,7 @@ def _is_overfull(shape: Any) -> bool:
     frame = shape.text_frame
     if frame.auto_size not in (None, MSO_AUTO_SIZE.NONE) or None in (shape.width, shape.height):
         return False
-    width, height = (max(side - margin, 1) for side, margin in ((shape.width, 182_880), (shape.height, 91_440)))
+    width, height = (max(side - margin, 1) for side, margin in zip((shape.width, shape.height), MARGINS, strict=True))
     needed = 0.0
     for paragraph in frame.paragraphs:
         sizes = [run.font.size or paragraph.font.size for run in paragraph.runs if run.text.strip()]
