@@ -54,6 +54,17 @@ class TestValues:
         more = [one | {"output.seconds": 0.3} for one in readings(8, 5)]
         assert decided(more, readings(8, 6)) == "pass"
 
+    def test_which_numbers_items_are_told_apart_by_is_all_one(self) -> None:
+        def tracks(gap: int, field: str = "id") -> list[Values]:
+            draw = random.Random(gap)
+            return [
+                {f"output[{at}].{field}": gap * at + draw.randint(1, gap) for at in range(draw.randint(5, 8))}
+                for _ in range(8)
+            ]
+
+        assert decided(tracks(3), tracks(1)) in ("pass", "same")
+        assert decided(tracks(3, "score"), tracks(1, "score")) == "fail"
+
     def test_identifiers_and_times_differ_by_their_nature(self) -> None:
         def named(hour: int) -> Values:
             return {"output.at": f"2026-01-0{hour}T10:00:00Z", "output.id": "x", "output.kind": "a"}

@@ -154,10 +154,10 @@ def test_another_value_is_a_difference(text: str, other: str) -> None:
     ("text", "other", "decision", "words"),
     [
         (CUBE, cube(5), "pass", "say the same"),
-        (CUBE, cube(5).replace("0.4500", "0.4000"), "fail", "other numbers: 'colours'"),
+        (CUBE, cube(5).replace("0.4500", "0.4000"), "fail", "other values: file.colours["),
         (CUBE, CUBE.replace("LUT_3D_SIZE 3\n", ""), "fail", "not a table of colours any more"),
         (BVH, BVH.replace("90.00", "90.0"), "pass", ""),
-        (BVH, BVH.replace("0.50 89", "0.50 80"), "fail", "other numbers"),
+        (BVH, BVH.replace("0.50 89", "0.50 80"), "fail", "other values"),
         # What its parts are called is for readers of words to say.
         (BVH, BVH.replace("Spine", "Chest"), "undecided", "alike"),
     ],
@@ -168,6 +168,49 @@ def test_files_of_numbers_are_told_apart_by_these(
     opinion = compare_files(store.save(other.encode()), store.save(text.encode()))
     assert opinion.decision == decision
     assert words in opinion.reason
+
+
+COURSE = (
+    "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:x\r\nBEGIN:VEVENT\r\nUID:1\r\nSUMMARY:Mosses and ferns of the hills\r\n"
+    "DTSTART;TZID=Europe/Berlin:20260501T090000\r\nDTEND;TZID=Europe/Berlin:20260501T103000\r\n"
+    "DESCRIPTION:Bring a pencil and a warm coat with you to the garden behind the house\r\n"
+    "END:VEVENT\r\nEND:VCALENDAR\r\n"
+)
+ATOMS = "".join(
+    f"ATOM  {n:5}  {name:3} {residue} A{n // 3:4}    {1.5 * n:8.3f}{n * n % 7:8.3f}{-0.5 * n:8.3f}  1.00{70 + n:6.2f}           {name[0]}\n"
+    for n, (name, residue) in enumerate([("N", "MET"), ("CA", "MET"), ("C", "MET")] * 6)
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "other", "decision"),
+    [
+        (COURSE, COURSE.replace("DTSTART;TZID=Europe/Berlin:20260501T0900", "DTSTART:20260501T070000Z"[:-3]), "fail"),
+        (COURSE, COURSE.replace(";TZID=Europe/Berlin:20260501T090000", ":20260501T070000Z"), "pass"),
+        (COURSE, COURSE.replace("DTEND;TZID=Europe/Berlin:20260501T103000", "DURATION:PT1H30M"), "pass"),
+        (COURSE, COURSE.replace("DTEND;TZID=Europe/Berlin:20260501T103000", "DURATION:PT1H"), "fail"),
+        (COURSE, COURSE.replace("0501T", "0502T"), "fail"),
+        # Of what comes again, an hour in UTC is another one in winter.
+        (
+            COURSE.replace("UID:1", "UID:1\r\nRRULE:FREQ=WEEKLY"),
+            COURSE.replace("UID:1", "UID:1\r\nRRULE:FREQ=WEEKLY").replace(
+                ";TZID=Europe/Berlin:20260501T090000", ":20260501T070000Z"
+            ),
+            "fail",
+        ),
+        # A note in other words is for who reads it.
+        (COURSE, COURSE.replace("Bring a pencil and a warm coat with you", "Take a pencil and a warm jacket along"), "undecided"),
+        (YAML, YAML.replace("web", "db"), "fail"),
+        (ATOMS, ATOMS.replace("  1.500", "  1.501"), "pass"),
+        (ATOMS, ATOMS.replace("  6.000", "  9.000"), "fail"),
+        (ATOMS, ATOMS.replace(" MET A", " MET B"), "fail"),
+    ],
+)  # fmt: skip
+def test_files_in_a_format_are_held_against_each_other_by_what_they_say(
+    store: ArtifactStore, text: str, other: str, decision: str
+) -> None:
+    assert other != text
+    assert compare_files(store.save(other.encode()), store.save(text.encode())).decision == decision
 
 
 BROKEN = [
@@ -234,6 +277,18 @@ def test_a_query_that_lacks_a_clause_is_told_from_those_that_have_it() -> None:
         assert lacking(worse) > limit
     for alike in (SQL.lower(), SQL.replace(" t", " total"), SQL.replace("o.", "x.").replace("AS o", "x")):
         assert lacking(alike) < limit / 2
+
+
+def test_a_page_whose_links_lead_nowhere_lacks_what_they_led_to() -> None:
+    page = '<nav><a href="#about">About</a> <a href="#prices">Prices</a></nav><section id="%s">Us</section><p id="prices">9</p>'
+    reading = recognise([HTML])
+    assert reading is not None
+    whole, broken = (reading.read(f"<div>{page % name}</div>") for name in ("about", "section-about"))
+    assert whole
+    assert broken
+    part = "links within the page that lead somewhere"
+    assert (whole.parts[part], broken.parts[part]) == ({"about", "prices"}, {"prices"})
+    assert measure_parts([*[whole.parts] * 7, broken.parts])[-1]["lacking"] > (PARTS["lacking"].higher or 1)
 
 
 Cues = list[tuple[float, float, str]]

@@ -61,6 +61,20 @@ class TestWhatIsSaidOfOneThing:
         wrong = sales(lambda one, draw: one | {"kind": draw.choice(["house", "flat"])})
         assert "contradictions" in moved(measure_keyed, wrong, sales())
 
+    def test_is_not_contradicted_by_a_full_stop(self) -> None:
+        def measured(end: str) -> set[str]:
+            """The sorts that vary where four of twelve outputs end so."""
+
+            def told(end: str, seed: int) -> list[Values]:
+                return outputs(sales(lambda one, draw: one | {"kind": f"A {one['kind']} in town{end}"}), seed)
+
+            return {
+                one.sort for one in measure_keyed([*told(end, 1)[:4], *told(".", 2)]) if one.name.startswith(".kind")
+            }
+
+        assert "contradictions" in measured(" by the sea")
+        assert "contradictions" not in measured("")
+
     def test_is_unlike_itself_where_it_is_another_number(self) -> None:
         def stale(one: dict[str, Any], draw: random.Random) -> dict[str, Any]:
             return one | {"price": one["price"] * draw.uniform(0.5, 0.9)}
@@ -282,3 +296,37 @@ def test_hostile_outputs_take_seconds() -> None:
     found = item_strata(1, [hostile] * 4, [hostile | {"output.rows[0].name": f"m{n}"} for n in range(4)])
     assert all(np.isfinite(one.points).all() for one in found)
     assert time.process_time() - started < 20
+
+
+def graph(named: Callable[[int], str] = "e{}".format, nodes: int = 6) -> Make:
+    """Nodes, and edges between them, of which each is called by a name."""
+
+    def make(draw: random.Random) -> Any:
+        return {
+            "nodes": [{"id": f"e{n}", "label": draw.choice(STREETS)} for n in range(1, nodes + 1)],
+            "edges": [{"from": named(draw.randint(1, nodes)), "to": named(draw.randint(1, nodes))} for _ in range(9)],
+        }
+
+    return make
+
+
+class TestReferences:
+    def test_that_lead_nowhere_are_seen(self) -> None:
+        assert "dangling" in moved(measure_values_now, graph(lambda n: f"e{n - 1}"), graph())
+        assert decision(graph(lambda n: f"e{n - 1}"), graph()) == "fail"
+
+    def test_to_more_or_fewer_items_are_as_good(self) -> None:
+        assert "dangling" not in moved(measure_values_now, graph(nodes=8), graph())
+
+    def test_are_no_rule_where_the_names_come_again(self) -> None:
+        def labels(of: str) -> Make:
+            return lambda draw: {
+                "said": [{"word": draw.choice(of)} for _ in range(9)],
+                "other": [{"word": draw.choice("abc")} for _ in range(9)],
+            }
+
+        assert "dangling" not in moved(measure_values_now, labels("abcde"), labels("abc"))
+
+
+def measure_values_now(ones: list[Values]) -> list[Graded]:
+    return measure_values(ones, [None] * len(ones))

@@ -138,6 +138,13 @@ class TestLists:
 
         assert ("output[].id", "again") in moved(named(True), named(False))
 
+    @pytest.mark.parametrize("form", [int, str])
+    def test_whose_items_say_by_their_name_that_they_are_told_apart_by_it(self, form: type) -> None:
+        def tracks(draw: random.Random) -> Any:
+            return [{"track_id": form(n)} for n in draw.sample(range(900), 6)]
+
+        assert ("output[].track_id", "again") in moved(lambda draw: tracks(draw)[:3] * 2, tracks)
+
     def test_of_few_counts_may_have_one_twice(self) -> None:
         def counts(draw: random.Random) -> Any:
             return [draw.randint(0, 60) for _ in range(4)]

@@ -4,9 +4,10 @@ import json
 
 import pytest
 
-from gate.checks.rewording import find_wordings
+from gate.checks.rewording import wordings_of
 from gate.judges.base import Decision, Opinion
 from gate.media.base import Leaf
+from gate.media.store import ArtifactStore
 from gate.verdict import CheckResult
 from tests.in_process import Function, compared
 
@@ -29,11 +30,11 @@ def found(ours: object, theirs: object, beside: tuple[object, object] = (1, 1)) 
     one, other = (
         [Leaf("output.text", text), Leaf("output.n", n)] for text, n in zip((ours, theirs), beside, strict=True)
     )
-    return bool(find_wordings(one, other))
+    return bool(wordings_of(one, other))
 
 
 def test_other_words_that_say_the_same_figures_at_the_same_length_are_a_wording() -> None:
-    assert find_wordings([Leaf("output", REWORDED)], [Leaf("output", TEXT)]) == {"output": (REWORDED, TEXT)}
+    assert wordings_of([Leaf("output", REWORDED)], [Leaf("output", TEXT)]) == {"output": (REWORDED, TEXT)}
     assert found(REWORDED, TEXT)
 
 
@@ -51,6 +52,42 @@ def test_answers_and_what_programs_read_are_no_wordings(ours: object, theirs: ob
     assert not found(ours, theirs)
 
 
+REASONS = ("A large loan for the income", "A long time with the same employer", "Payments were missed last year")
+OTHER_REASONS = (
+    "The loan is large for the income",
+    "The same employer for a long time",
+    "Missed payments in the last year",
+)
+
+
+def reasons(texts: tuple[str, ...]) -> list[Leaf]:
+    return [Leaf(f"output.reasons[{at}].text", text) for at, text in enumerate(texts)]
+
+
+def test_short_sentences_at_one_place_are_read_together() -> None:
+    assert len(wordings_of(reasons(OTHER_REASONS), reasons(REASONS))) == 3
+    # Of one alone, and of names, nobody knows.
+    assert not wordings_of(reasons(OTHER_REASONS[:1]), reasons(REASONS[:1]))
+    assert not wordings_of(reasons(("a red cat", "a dog", "an owl") * 4), reasons(("a red dog", "a cat", "an owl") * 4))
+    assert not wordings_of(reasons((*OTHER_REASONS[:2], "Missed 2 payments in the last year")), reasons(REASONS))
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs", "places"),
+    [
+        (json.dumps({"said": REWORDED, "n": 1}), json.dumps({"said": TEXT, "n": 1}), ["output.said"]),
+        (json.dumps({"said": REWORDED, "n": 2}), json.dumps({"said": TEXT, "n": 1}), []),
+        (REWORDED, TEXT, ["output"]),
+        (f"doc:\n  said: {REWORDED}\n", f"doc:\n  said: {TEXT}\n", ["output.doc.said"]),
+        ("\x00\x01\x02", TEXT, []),
+    ],
+    ids=["JSON", "JSON with another number", "text", "YAML", "bytes"],
+)
+def test_files_are_read_by_what_they_say(store: ArtifactStore, ours: str, theirs: str, places: list[str]) -> None:
+    one, other = ([Leaf("output", store.save(text.encode()))] for text in (ours, theirs))
+    assert [*wordings_of(one, other)] == places
+
+
 def test_json_in_a_text_is_no_wording() -> None:
     ours, theirs = (json.dumps({"said": text, "by": "the mayor"}) for text in (REWORDED, TEXT))
     assert not found(ours, theirs)
@@ -58,13 +95,13 @@ def test_json_in_a_text_is_no_wording() -> None:
 
 def test_nothing_else_may_differ() -> None:
     assert not found(REWORDED, TEXT, (1, 2))
-    assert not find_wordings([Leaf("output", REWORDED)], [Leaf("output", TEXT), Leaf("more", "")])
+    assert not wordings_of([Leaf("output", REWORDED)], [Leaf("output", TEXT), Leaf("more", "")])
     assert found(REWORDED, TEXT, (0.91234, 0.9123))
 
 
 def test_a_new_field_is_no_difference() -> None:
     ours = [Leaf("output.text", REWORDED), Leaf("output.version", "2")]
-    assert find_wordings(ours, [Leaf("output.text", TEXT)])
+    assert wordings_of(ours, [Leaf("output.text", TEXT)])
 
 
 class Reader:

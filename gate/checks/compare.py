@@ -13,7 +13,7 @@ from collections.abc import AsyncIterator
 from gate.cases import Case
 from gate.checks.base import Run, result_of
 from gate.checks.deterministic import compare_deterministic, same_output
-from gate.checks.rewording import find_wordings, judge_wordings
+from gate.checks.rewording import judge_wordings, wordings_of
 from gate.checks.seeds import depends_on_seed
 from gate.checks.sides import Sides, check_id, judge_outcomes
 from gate.checks.stochastic import compare_stochastic
@@ -101,10 +101,10 @@ async def _first_look(run: Run, case: Case) -> CheckResult | Sides:
         others = [sample.leaves for sample in sides.baseline[1:]]
         opinions = await asyncio.to_thread(lambda: [compare_deterministic(judged.leaves, o) for o in others])
         opinion = next((one for one in opinions if one.decision == "pass"), opinion)
-    if opinion.decision == "fail" and opinion.by == "exact":
-        wordings = await asyncio.to_thread(find_wordings, judged.leaves, baseline[0].leaves)
-        if wordings:
-            opinion = await judge_wordings(run, sides, wordings, opinion)
+    if opinion.decision != "pass" and (
+        wordings := await asyncio.to_thread(wordings_of, judged.leaves, baseline[0].leaves)
+    ):
+        opinion = await judge_wordings(run, sides, wordings, opinion)
     times = f"{len(sides.baseline)} times" if len(sides.baseline) > 2 else "twice"
     evidence = opinion.evidence | {"baseline": f"deterministic: the same output {times}{why}"}
     return result(Opinion(opinion.decision, opinion.by, opinion.reason, evidence), sides.samples)

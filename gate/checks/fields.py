@@ -22,7 +22,7 @@ from gate.judges.measures.written import WRITTEN, with_written
 from gate.judges.noticeable import Change
 from gate.judges.noticeable.values import NUMBER, SPREAD, VALUE, VALUES
 from gate.judges.permutation import Measured, Stratum
-from gate.judges.values import as_float, is_number, names_version, nature, site
+from gate.judges.values import as_float, is_number, names_identity, names_version, nature, site
 from gate.media.base import Artifact, Leaf, TooLarge, any_item
 from gate.media.notebook import rejoined
 
@@ -135,7 +135,13 @@ def value_strata(
     found = measure_values(both, made)
     told = clocks(both, made)
     both = [_as_written(one) for one in both]
-    both = [{path: "<time>" if any_item(path) in told else value for path, value in one.items()} for one in both]
+    both = [
+        {
+            path: "<time>" if any_item(path) in told else "<id>" if _is_identity(path, value) else value
+            for path, value in one.items()
+        }
+        for one in both
+    ]
     vectors = _vectors(both)
     outputs = [_described(one, vectors) for one in both]
     near = near_of_fields(both, lambda path: _place(path, vectors))
@@ -171,6 +177,11 @@ def value_strata(
         strata.append(Stratum(case, "values", rows[len(ours) :], rows[: len(ours)], "values"))
         strata += _of_names(case, names, outputs, len(ours))
     return strata + _of_measures(case, [*found, *_repeated(outputs, near)], len(ours))
+
+
+def _is_identity(path: str, value: Any) -> bool:
+    """Whether a number says which item of a list it is in: the next one is another item, and as good a name for it."""
+    return is_number(value) and names_identity(path)
 
 
 def _repeated(outputs: Sequence[Values], near: Mapping[str, float]) -> list[Graded]:

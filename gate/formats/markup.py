@@ -66,9 +66,14 @@ class _Reader(HTMLParser):
         self.shown: list[str] = []
         self.pending: list[str] = []
         self.unbalanced = 0
+        # Places on the page, by the names that links within it have for them, and those that links lead to.
+        self.anchors: set[str] = set()
+        self.aims: set[str] = set()
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.parts[tag] |= {tag} | {f"{name}={value}" for name, value in attrs}
+        self.anchors |= {value for name, value in attrs if value and (name == "id" or (tag, name) == ("a", "name"))}
+        self.aims |= {value[1:] for name, value in attrs if name == "href" and value and value[0] == "#" and value[1:]}
         if tag in BLOCKS:
             self.shown.append("\n")
         if tag not in VOID:
@@ -106,7 +111,10 @@ def _read_html(text: str) -> Reading | None:
     if reader.unbalanced or any(tag not in OPEN for tag in reader.pending):
         return None
     said = "\n".join(line for line in (one.strip() for one in "".join(reader.shown).split("\n")) if line)
-    return Reading(text=said, parts={tag: frozenset(names) for tag, names in reader.parts.items()})
+    parts = {tag: frozenset(names) for tag, names in reader.parts.items()}
+    if reader.aims:
+        parts["links within the page that lead somewhere"] = frozenset(reader.aims & reader.anchors)
+    return Reading(text=said, parts=parts)
 
 
 XML = Format("XML", _read_xml)

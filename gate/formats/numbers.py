@@ -1,4 +1,4 @@
-"""Texts that are numbers for the most part: motions (BVH), molecules (XYZ), matrices, lists."""
+"""Texts that are numbers for the most part: motions (BVH), molecules (XYZ, PDB, mmCIF), matrices, lists."""
 
 import re
 from collections import defaultdict
@@ -9,7 +9,7 @@ from typing import Any
 from gate.formats import Format, Reading
 
 # Fewer numbers, or a smaller share of what stands in a text, may be a sentence with some.
-FEWEST_NUMBERS, NUMBERS_SHARE = 20, 0.6
+FEWEST_NUMBERS, NUMBERS_SHARE = 20, 0.5
 NAME_CHARACTERS = 60
 MAX_CHARACTERS = 4_000_000  # a second
 FIRST_CHARACTERS = 20_000  # of a longer text, which have to be numbers, too

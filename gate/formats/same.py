@@ -5,7 +5,8 @@ from typing import Any
 from gate.formats import Reading, recognise
 from gate.judges.base import Opinion
 from gate.judges.exact import compare_values
-from gate.judges.rounding import is_rounded
+from gate.judges.rounding import is_rounded, leaves_of
+from gate.judges.wordings import find_wordings
 
 
 def same_reading(candidate: str, baseline: str) -> bool:
@@ -19,30 +20,39 @@ def compare_readings(candidate: str, baseline: str) -> Opinion | None:
 
     Returns:
         pass: they say the same in it.
-        fail: it is one of numbers, and the candidate's holds others or is not in it.
-        None: there is none, or the words differ, which may mean the same.
+        fail: the candidate's is not in it, or has other values, and not only sentences in other words.
+        None: there is no such format, or the words differ, which may mean the same.
     """
     known = recognise([baseline])
     theirs = known.read(baseline) if known is not None and known.certain else None
     if known is None or theirs is None:
         return None
     ours = known.read(candidate)
-    if ours is not None and _is_same(_compared(ours), _compared(theirs)):
-        return Opinion("pass", "signal", "The files say the same, and are written down otherwise.")
-    if not known.of_numbers:
-        return None
     if ours is None:
         return Opinion("fail", "signal", f"The candidate's file is not {known.name} any more.")
-    mine = _numbers(ours)
-    differing = next((name for name, values in _numbers(theirs).items() if not _is_same(mine.get(name), values)), None)
-    if differing is None:
+    if _is_same(_compared(ours), _compared(theirs)):
+        return Opinion("pass", "signal", "The files say the same, and are written down otherwise.")
+    if theirs.values is None or _is_worded_otherwise(ours.values, theirs.values):
         return None
-    return Opinion("fail", "signal", f"The candidate's file holds other numbers: {differing!r} differ.")
+    mine, others = (_numbers(one.values) if known.of_numbers else one.values for one in (ours, theirs))
+    if _is_same(mine, others):
+        return None
+    differences = compare_values(mine, others, path="file")
+    more = f" ({len(differences)} differences in all)" if len(differences) > 1 else ""
+    return Opinion("fail", "signal", f"The files hold other values: {differences[0]}{more}.")
 
 
-def _numbers(reading: Reading) -> dict[str, Any]:
-    values = reading.values if isinstance(reading.values, dict) else {}
-    return {name: value for name, value in values.items() if not isinstance(value, str)}
+def _is_worded_otherwise(ours: Any, theirs: Any) -> bool:
+    try:
+        return bool(find_wordings(leaves_of(ours), leaves_of(theirs)))
+    except ValueError:
+        return False
+
+
+def _numbers(values: Any) -> Any:
+    """What is no text, of an object's fields."""
+    is_object = isinstance(values, dict)
+    return {name: one for name, one in values.items() if not isinstance(one, str)} if is_object else values
 
 
 def _is_same(ours: Any, theirs: Any) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from statistics import pstdev
 from typing import Any
 
-from gate.judges.exact import compare_values
+from gate.judges.exact import compare_values, without_new_keys
 from gate.judges.exact import judge as judge_exact
 from gate.judges.values import as_float, is_number, is_of_box, names_version
 from gate.media.base import Artifact, Leaf, any_item, child
@@ -126,7 +126,8 @@ def _is_near_file(ours: Artifact, theirs: Artifact) -> bool:
     if sniff(theirs.path) != "json":
         return False
     try:
-        return is_rounded(*(read_json(file.path) for file in (ours, theirs)))
+        known = read_json(theirs.path)
+        return is_rounded(without_new_keys(read_json(ours.path), known), known)
     except ValueError:
         return False
 
@@ -135,7 +136,7 @@ def is_rounded(candidate: Any, baseline: Any) -> bool:
     """Whether two JSON values are the same but for rounding, as `as_rounded` says, and but for where outlines begin and
     which way round they go (RFC 7946, 3.1.6: readers take both); not of what is too large."""
     try:
-        mine, known = _leaves(_rewound(candidate)), _leaves(_rewound(baseline))
+        mine, known = leaves_of(_rewound(candidate)), leaves_of(_rewound(baseline))
     except (ValueError, RecursionError):
         return False
     return judge_exact(as_rounded(mine, known), known).decision == "pass"
@@ -161,22 +162,22 @@ def _is_point(value: Any) -> bool:
     return isinstance(value, list) and 2 <= len(value) <= 3 and all(map(is_number, value))
 
 
-def _leaves(document: Any) -> list[Leaf]:
+def leaves_of(document: Any, path: str = "output") -> list[Leaf]:
     """What a JSON value holds at each place.
 
     Raises:
         ValueError: more than `MAX_LEAVES`.
     """
     found: list[Leaf] = []
-    stack: list[tuple[str, Any]] = [("output", document)]
+    stack: list[tuple[str, Any]] = [(path, document)]
     while stack:
-        path, value = stack.pop()
+        at, value = stack.pop()
         if isinstance(value, dict) and value:
-            stack += [(child(path, str(key)), item) for key, item in value.items()]
+            stack += [(child(at, str(key)), item) for key, item in value.items()]
         elif isinstance(value, list) and value:
-            stack += [(child(path, index), item) for index, item in enumerate(value)]
+            stack += [(child(at, index), item) for index, item in enumerate(value)]
         else:
-            found.append(Leaf(path, value))
+            found.append(Leaf(at, value))
         if len(found) + len(stack) > MAX_LEAVES:
             raise ValueError("too large to be compared number by number")
     return found

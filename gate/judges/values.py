@@ -41,6 +41,7 @@ _VERSION = re.compile(
     r"[.\"\[](?:model|generator|software|tool|app|library|package|pipeline|engine|program|code)_?version(?:\"\])?$",
     re.IGNORECASE,
 )
+_IDENTITY = re.compile(r"[._\"](?:id|uid|uuid|guid|identifier)(?:\"\])?$", re.IGNORECASE)
 
 
 class _Found(NamedTuple):
@@ -182,6 +183,15 @@ def names_version(place: str) -> bool:
     (True, False)
     """
     return _VERSION.search(place) is not None
+
+
+def names_identity(place: str) -> bool:
+    """Whether a place in a list says by its name that what stands there tells an item from the others of the list.
+
+    >>> names_identity("output[].track_id"), names_identity("output.id"), names_identity("output[].valid")
+    (True, False, False)
+    """
+    return "[" in place and _IDENTITY.search(place) is not None
 
 
 def is_number(value: Any) -> bool:

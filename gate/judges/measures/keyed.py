@@ -119,8 +119,8 @@ def _measure(place: str, name: str, field: str, outputs: Sequence[Pairs]) -> Ite
         yield from _of_numbers(place, name, field, [[(key, as_float(value)) for key, value in own] for own in outputs])
         return
     usual = _most_said(outputs)
-    wrong = [[repr(value) not in usual[key] for key, value in own] for own in outputs]
-    if _hangs_on_name(outputs, wrong, expected_same([repr(value) for value in said])):
+    wrong = [[_said(value) not in usual[key] for key, value in own] for own in outputs]
+    if _hangs_on_name(outputs, wrong, expected_same([_said(value) for value in said])):
         yield _contradictions(place, name, field, wrong)
 
 
@@ -133,10 +133,15 @@ def _most_said(outputs: Sequence[Pairs]) -> dict[Any, set[str]]:
     said: dict[Any, Counter[str]] = defaultdict(Counter)
     for own in outputs:
         for key, value in own:
-            said[key][repr(value)] += 1
+            said[key][_said(value)] += 1
     return {
         key: {value for value, count in known.items() if count == max(known.values())} for key, known in said.items()
     }
+
+
+def _said(value: Any) -> str:
+    """A value to be held against others: of a sentence, whether it ends with a full stop is nothing that it says."""
+    return repr(value.strip(" .") if isinstance(value, str) and " " in value.strip() else value)
 
 
 def _hangs_on_name(outputs: Sequence[Pairs], wrong: Sequence[Sequence[bool]], same: float) -> bool:

@@ -16,6 +16,7 @@ import numpy as np
 
 from gate.judges.measures.graded import Graded, Numbers, measure_repeats
 from gate.judges.measures.numbers import measure_numbers, measure_sum
+from gate.judges.measures.references import measure_references
 from gate.judges.measures.relations import measure_order, measure_totals, measure_twins
 from gate.judges.measures.strings import measure_strings
 from gate.judges.measures.times import (
@@ -25,7 +26,7 @@ from gate.judges.measures.times import (
     read_time,
 )
 from gate.judges.noticeable.values import VALUES
-from gate.judges.values import Nature, as_float, is_number, nature
+from gate.judges.values import Nature, as_float, is_number, names_identity, nature
 from gate.media.base import any_item
 
 Values = Mapping[str, Any]
@@ -68,11 +69,14 @@ def measure_values(outputs: Sequence[Values], made: Sequence[float | None]) -> l
             texts = [[text for items in own for text in items] for own in named]
             natures = {nature(text) for own in texts for text in own}
             found += measure_strings(place, texts)
-            found += measure_repeats(place, named, always=bool(natures & OWN) and natures <= OWN)
+            own = names_identity(place) or (bool(natures & OWN) and natures <= OWN)
+            found += measure_repeats(place, named, always=own)
             if natures == {"timestamp"}:
                 times[place] = [_times(own) for own in texts]
         if place in units:
             times[place] = [np.concatenate([np.zeros(0), *own]) / units[place] for own in arrays]
+        elif any(arrays) and names_identity(place):
+            found += measure_repeats(place, arrays, always=True)
         elif any(arrays):
             numbers[place] = arrays
             found += measure_numbers(place, arrays)
@@ -92,6 +96,7 @@ def measure_values(outputs: Sequence[Values], made: Sequence[float | None]) -> l
     }
     found += measure_totals(single, counted)
     found += measure_twins(outputs)
+    found += measure_references(outputs)
     found += _of_times(times, made)
     return [one for one in found if one.varies and one.sort in VALUES]
 

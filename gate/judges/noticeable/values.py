@@ -51,6 +51,8 @@ VALUES: dict[str, Change] = {
     ),
     # How far a total is from what it totals, as a share of both together.
     "total": Change(None, 0.05, "", "off in their totals", rule=True),
+    # Share of the strings that name an item of another list. A convention: one of ten.
+    "dangling": Change(None, 0.1, "", "naming what is not there", rule=True),
     # As of texts.
     "loop": Change(None, 0.2, "", "saying the same strings again and again"),
     # Of two numbers. 0.05 | sensor/twin: 0.95; half of that.
