@@ -85,6 +85,16 @@ class TestWhatIsSaidOfOneThing:
         half = sales(lambda one, draw: one | {"price": float(np.float16(one["price"]))})
         assert not moved(measure_keyed, half, sales())
 
+    @pytest.mark.parametrize(("field", "is_told"), [("id", False), ("number", True)])
+    def test_is_not_what_comes_at_the_same_place_of_a_list_that_is_numbered(self, field: str, is_told: bool) -> None:
+        kinds = ("car", "bus", "car", "bicycle", "lorry", "bus")
+
+        def tracks(step: int) -> list[Values]:
+            return outputs(lambda draw: [{field: step * at, "kind": kind} for at, kind in enumerate(kinds, 1)], 1)
+
+        found = {one.sort for one in measure_keyed([*tracks(2)[:4], *tracks(1)])}
+        assert ("contradictions" in found) == is_told
+
     def test_is_told_apart_from_what_varies(self) -> None:
         assert not moved(measure_keyed, sales(), sales())
 

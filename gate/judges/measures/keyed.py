@@ -21,7 +21,7 @@ from gate.judges.measures.graded import (
     expected_same,
     is_rule,
 )
-from gate.judges.values import as_float, is_number
+from gate.judges.values import as_float, is_number, names_identity
 from gate.media.base import any_item
 
 # The items of one output at one place: of each its fields.
@@ -81,11 +81,25 @@ def measure_keyed(outputs: Sequence[Mapping[str, Any]]) -> list[Graded]:
     for place in list(dict.fromkeys(place for own in listed for place in own))[:MOST_PLACES]:
         rows = [own.get(place, []) for own in listed]
         fields = list(dict.fromkeys(name for own in rows for item in own for name in item))[:MOST_FIELDS]
-        for name in [field for field in fields if is_name_of_things(rows, field)][:MOST_NAMES]:
+        for name in [field for field in fields if _names_things(place, rows, field)][:MOST_NAMES]:
             for field in fields:
                 if field != name:
                     found += _measure(place, name, field, [_pairs(own, name, field) for own in rows])
     return [one for one in found if one.varies]
+
+
+def _names_things(place: str, outputs: Sequence[Items], field: str) -> bool:
+    """Whether a field names what the items are about, and does not just count them, as the numbers of tracks do."""
+    if names_identity(f"{place}{field}"):
+        listed = [[item.get(field) for item in items] for items in outputs]
+        if is_rule([len(own) > 1 and _counts(own) for own in listed]):
+            return False
+    return is_name_of_things(outputs, field)
+
+
+def _counts(values: Sequence[Any]) -> bool:
+    first = values[0]
+    return isinstance(first, int) and list(values) == list(range(first, first + len(values)))
 
 
 def is_name_of_things(outputs: Sequence[Items], field: str) -> bool:
@@ -221,7 +235,7 @@ def keyed_columns(outputs: Sequence[Mapping[str, Any]]) -> list[Column]:
     for place in list(dict.fromkeys(place for own in listed for place in own))[:MOST_PLACES]:
         rows = [own.get(place, []) for own in listed]
         fields = list(dict.fromkeys(name for own in rows for item in own for name in item))[:MOST_FIELDS]
-        name = next((field for field in fields if is_name_of_things(rows, field)), None)
+        name = next((field for field in fields if _names_things(place, rows, field)), None)
         if name is None:
             continue
         for field in fields:
