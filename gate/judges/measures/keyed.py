@@ -80,21 +80,24 @@ def measure_keyed(outputs: Sequence[Mapping[str, Any]]) -> list[Graded]:
     found: list[Graded] = []
     for place in list(dict.fromkeys(place for own in listed for place in own))[:MOST_PLACES]:
         rows = [own.get(place, []) for own in listed]
-        fields = list(dict.fromkeys(name for own in rows for item in own for name in item))[:MOST_FIELDS]
-        for name in [field for field in fields if _names_things(place, rows, field)][:MOST_NAMES]:
+        fields = _fields(place, rows)
+        for name in [field for field in fields if is_name_of_things(rows, field)][:MOST_NAMES]:
             for field in fields:
                 if field != name:
                     found += _measure(place, name, field, [_pairs(own, name, field) for own in rows])
     return [one for one in found if one.varies]
 
 
-def _names_things(place: str, outputs: Sequence[Items], field: str) -> bool:
-    """Whether a field names what the items are about, and does not just count them, as the numbers of tracks do."""
-    if names_identity(f"{place}{field}"):
-        listed = [[item.get(field) for item in items] for items in outputs]
-        if is_rule([len(own) > 1 and _counts(own) for own in listed]):
-            return False
-    return is_name_of_things(outputs, field)
+def _fields(place: str, outputs: Sequence[Items]) -> list[str]:
+    """The fields of the items, without those that just count them, as the numbers of tracks do."""
+    fields = dict.fromkeys(name for own in outputs for item in own for name in item)
+    return [one for one in fields if not _numbers_items(place, outputs, one)][:MOST_FIELDS]
+
+
+def _numbers_items(place: str, outputs: Sequence[Items], field: str) -> bool:
+    if not names_identity(f"{place}{field}"):
+        return False
+    return is_rule([len(items) > 1 and _counts([item.get(field) for item in items]) for items in outputs])
 
 
 def _counts(values: Sequence[Any]) -> bool:
@@ -234,8 +237,8 @@ def keyed_columns(outputs: Sequence[Mapping[str, Any]]) -> list[Column]:
     columns: list[Column] = []
     for place in list(dict.fromkeys(place for own in listed for place in own))[:MOST_PLACES]:
         rows = [own.get(place, []) for own in listed]
-        fields = list(dict.fromkeys(name for own in rows for item in own for name in item))[:MOST_FIELDS]
-        name = next((field for field in fields if _names_things(place, rows, field)), None)
+        fields = _fields(place, rows)
+        name = next((field for field in fields if is_name_of_things(rows, field)), None)
         if name is None:
             continue
         for field in fields:
