@@ -1,8 +1,8 @@
 """Which pairs thresholds may be chosen with, and which are held out for reporting alone.
 
 A held-out part can be used once: the first four were reported, looked into, and have since served to find out what no
-measure sees; so have parts of the last two, which are calibration since. Only the last two say how well changes are judged that nobody has seen: of models that were used for
-choosing, and of models that were not.
+measure sees; so have parts of the last two, which are calibration since. Only the last two say how well changes are
+judged that nobody has seen: of models that were used for choosing, and of models that were not.
 """
 
 import hashlib
@@ -184,7 +184,7 @@ HELD_OUT_SECOND: frozenset[str] = frozenset(
 HELD_OUT_THIRD: frozenset[str] = frozenset(pair.name for pair in THIRD)
 # The fourth set: all of it.
 HELD_OUT_FOURTH: frozenset[str] = frozenset(pair.name for pair in FOURTH)
-# The fifth set: all of it.
+# Of the sets since then, what has not been looked into.
 HELD_OUT_KNOWN: frozenset[str] = frozenset(pair.name for pair in KNOWN)
 HELD_OUT_NEW: frozenset[str] = frozenset(pair.name for pair in NEW)
 

@@ -33,9 +33,10 @@ def measure_references(outputs: Sequence[Mapping[str, Any]]) -> Iterator[Graded]
         for place in places:
             if place == listed:
                 continue
-            found = Graded(place, "dangling", np.array([_dangling(own, place, listed) for own in known]), _said(listed))
-            referred = {one for own in known if not _dangling(own, place, listed) for one in own.get(place, [])}
-            if found.varies and len(referred) >= FEWEST_REFERRED and is_rule(found.values == 0.0):
+            dangling = np.array([_dangling(own, place, listed) for own in known])
+            referred = {one for own, share in zip(known, dangling, strict=True) if share == 0 for one in own[place]}
+            found = Graded(place, "dangling", dangling, f"naming nothing at {listed}")
+            if found.varies and len(referred) >= FEWEST_REFERRED and is_rule(dangling == 0.0):
                 yield found
 
 
@@ -56,7 +57,3 @@ def _are_names(outputs: Sequence[Sequence[str]]) -> bool:
 def _dangling(output: Mapping[str, Sequence[str]], place: str, listed: str) -> float:
     own, names = output.get(place), set(output.get(listed, ()))
     return float(np.mean([one not in names for one in own])) if own else np.nan
-
-
-def _said(listed: str) -> str:
-    return f"naming nothing at {listed}"
