@@ -13,8 +13,8 @@ import numpy as np
 from gate.judges.measures.graded import Graded, is_rule
 from gate.media.base import any_item
 
-# Places that are held against each other, each with each, and strings of each.
-MOST_PLACES, MOST_STRINGS = 40, 2000
+# Places that are held against each other, lists of names among them, and strings of each.
+MOST_PLACES, MOST_LISTS, MOST_STRINGS = 40, 10, 2000
 NAME_CHARACTERS = 200
 # Of fewer names in a list, and fewer different ones that are referred to over all outputs, it is an accident.
 FEWEST_NAMES, FEWEST_REFERRED = 3, 4
@@ -29,7 +29,7 @@ def measure_references(outputs: Sequence[Mapping[str, Any]]) -> Iterator[Graded]
     known = [_strings(output) for output in outputs]
     places = list(dict.fromkeys(place for own in known for place in own))[:MOST_PLACES]
     names = [place for place in places if _are_names([own.get(place, []) for own in known])]
-    for listed in names:
+    for listed in names[:MOST_LISTS]:
         for place in places:
             if place == listed:
                 continue
