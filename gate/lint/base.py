@@ -2,22 +2,14 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
-if TYPE_CHECKING:
-    from gate.lint.project import Project
+from gate.lint.place import Place
+from gate.lint.project import Project
 
 # error: users of the model get broken predictions, or something leaks. warning: the guide is plain about it.
 # advice: worth a look; whether it fits is the author's to say.
 Level = Literal["error", "warning", "advice"]
-
-
-class Place(NamedTuple):
-    """Where in the project: a path relative to its folder, with slashes, and line and column, both from 1."""
-
-    file: str
-    line: int = 1
-    column: int = 1
 
 
 class Hit(NamedTuple):
@@ -65,7 +57,7 @@ class Example:
     files: Mapping[str, str] = field(repr=False)
 
 
-Find = Callable[["Project"], Iterable[Hit]]
+Find = Callable[[Project], Iterable[Hit]]
 
 
 @dataclass(frozen=True)

@@ -12,8 +12,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from gate.lint.base import Place
 from gate.lint.downloads import Download, as_download
+from gate.lint.place import Place
 from gate.lint.project import Project
 from gate.lint.signature import Input, Method, definition, method
 from gate.lint.source import Function, Module, dotted, full_name, imported_names, is_file, statements

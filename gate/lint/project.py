@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from gate.errors import GateError, UsageError
-from gate.lint.base import Place
+from gate.lint.place import Place
 from gate.lint.requirements_file import Package, read_packages
 from gate.lint.signature import Input, Predictor, find_predictor, read_inputs
 from gate.lint.source import Module, Sources, is_file, read_text

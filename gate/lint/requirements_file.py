@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from packaging.requirements import InvalidRequirement, Requirement
 from packaging.utils import canonicalize_name
 
-from gate.lint.base import Place
+from gate.lint.place import Place
 from gate.lint.source import read_text
 from gate.lint.yaml_file import YamlFile
 

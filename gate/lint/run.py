@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any, get_args
 
 from gate.lint.all import RULES
-from gate.lint.base import Finding, Level, Place, Rule
+from gate.lint.base import Finding, Level, Rule
+from gate.lint.place import Place
 from gate.lint.project import COG_YAML, Project, read_project
 from gate.lint.rules.readable import project_unread
 from gate.lint.silence import Silences

@@ -4,7 +4,7 @@ import ast
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
-from gate.lint.base import Place
+from gate.lint.place import Place
 from gate.lint.source import Function, Module, Sources, full_name
 from gate.lint.values import UNKNOWN, value_of
 

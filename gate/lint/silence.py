@@ -12,7 +12,7 @@ import tokenize
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from gate.lint.base import Place
+from gate.lint.place import Place
 from gate.lint.project import COG_YAML, Project
 
 MAX_COMMENT_CHARACTERS = 1000

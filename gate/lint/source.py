@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from gate.lint.base import Place
+from gate.lint.place import Place
 
 MAX_FILE_BYTES = 512 * 1024
 MAX_FILES = 500

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import yaml
 
-from gate.lint.base import Place
+from gate.lint.place import Place
 
 # A cog.yaml of 2 KB is a long one; PyYAML reads about 100 KB a second.
 MAX_BYTES = 256 * 1024

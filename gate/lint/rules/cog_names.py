@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from gate.lint import examples
-from gate.lint.base import COG_PYTHON, COG_YAML, Guide, Hit, Place, rule
+from gate.lint.base import COG_PYTHON, COG_YAML, Guide, Hit, rule
+from gate.lint.place import Place
 from gate.lint.project import Project
 from gate.lint.signature import Predictor, method
 from gate.lint.source import full_name, is_file

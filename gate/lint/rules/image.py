@@ -6,7 +6,8 @@ from itertools import islice
 from pathlib import PurePosixPath
 
 from gate.lint import examples
-from gate.lint.base import COG_YAML, DOCKER, Guide, Hit, Place, rule
+from gate.lint.base import COG_YAML, DOCKER, Guide, Hit, rule
+from gate.lint.place import Place
 from gate.lint.project import Project
 from gate.lint.source import is_file
 from gate.release.build_context import context_files

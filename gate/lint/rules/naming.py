@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterator
 
 from gate.lint import examples
-from gate.lint.base import GUIDE, Guide, Hit, Place, rule
+from gate.lint.base import GUIDE, Guide, Hit, rule
+from gate.lint.place import Place
 from gate.lint.project import Project
 
 _NAME = re.compile(r"[a-z0-9]+([.-][a-z0-9]+)*")

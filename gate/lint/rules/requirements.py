@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterator
 
 from gate.lint import examples
-from gate.lint.base import COG_YAML, GUIDE, Guide, Hit, Place, rule
+from gate.lint.base import COG_YAML, GUIDE, Guide, Hit, rule
+from gate.lint.place import Place
 from gate.lint.project import Project
 
 # Pinned direct dependencies of the largest of Replicate's own published models are about half of that.
