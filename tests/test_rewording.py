@@ -139,6 +139,27 @@ async def test_without_claude_other_words_are_inconclusive() -> None:
     assert "no judge that is on can tell" in result.message
 
 
+FORMULA = "\\int_0^1 \\sqrt{1-x^2} \\, dx = \\frac{\\pi}{4}"
+
+
+@pytest.mark.parametrize(
+    ("other", "claude", "status"),
+    [
+        (FORMULA.replace("\\, dx", "\\mathrm{d}x"), "pass", "pass"),
+        (FORMULA.replace("\\, dx", "\\mathrm{d}x"), "fail", "fail"),
+        (FORMULA.replace("\\, dx", "\\mathrm{d}x"), None, "fail"),
+        (FORMULA.replace("4}", "2}"), "pass", "fail"),
+        (FORMULA[:-1], "pass", "fail"),
+    ],
+    ids=["as good", "worse", "unread", "another figure", "cut off"],
+)
+async def test_formulas_are_read_where_somebody_can(other: str, claude: Decision | None, status: str) -> None:
+    ours, theirs = (
+        Function("model", lambda inputs, text=text: text, {}, {"type": "string"}) for text in (other, FORMULA)
+    )
+    assert (await compared(ours, theirs, Reader(claude) if claude else None)).status == status
+
+
 async def test_another_text_fails_unread() -> None:
     reader = Reader("pass")
     assert (await judged(TEXT.replace("40", "400"), reader)).status == "fail"

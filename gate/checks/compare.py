@@ -102,7 +102,9 @@ async def _first_look(run: Run, case: Case) -> CheckResult | Sides:
         opinions = await asyncio.to_thread(lambda: [compare_deterministic(judged.leaves, o) for o in others])
         opinion = next((one for one in opinions if one.decision == "pass"), opinion)
     if opinion.decision != "pass" and (
-        wordings := await asyncio.to_thread(wordings_of, judged.leaves, baseline[0].leaves)
+        wordings := await asyncio.to_thread(
+            wordings_of, judged.leaves, baseline[0].leaves, formal=run.claude is not None
+        )
     ):
         opinion = await judge_wordings(run, sides, wordings, opinion)
     times = f"{len(sides.baseline)} times" if len(sides.baseline) > 2 else "twice"

@@ -14,8 +14,12 @@ from gate.media.facts import read_facts
 from gate.media.sniff import MAX_JSON_BYTES, read_json, read_text, sniff
 
 
-def wordings_of(candidate: Sequence[Leaf], baseline: Sequence[Leaf]) -> Wordings:
-    """The texts of two outputs and of the files in them that are worded otherwise, if nothing else differs."""
+def wordings_of(candidate: Sequence[Leaf], baseline: Sequence[Leaf], *, formal: bool = False) -> Wordings:
+    """The texts of two outputs and of the files in them that are worded otherwise, if nothing else differs.
+
+    Args:
+        formal: as of `find_wordings`.
+    """
     known = {leaf.path: leaf.value for leaf in baseline}
     ours, theirs = [*candidate], [*baseline]
     for leaf in candidate:
@@ -26,7 +30,7 @@ def wordings_of(candidate: Sequence[Leaf], baseline: Sequence[Leaf]) -> Wordings
         if None in said:
             return {}
         ours, theirs = (_with(side, leaf.path, own or []) for side, own in zip((ours, theirs), said, strict=True))
-    return find_wordings(without_new_fields(ours, theirs), theirs)
+    return find_wordings(without_new_fields(ours, theirs), theirs, formal=formal)
 
 
 def _with(leaves: Sequence[Leaf], path: str, said: Sequence[Leaf]) -> list[Leaf]:

@@ -23,8 +23,11 @@ _FIGURE = re.compile(r"\d+")
 Wordings = Mapping[str, tuple[str, str]]
 
 
-def find_wordings(candidate: Sequence[Leaf], baseline: Sequence[Leaf]) -> Wordings:
+def find_wordings(candidate: Sequence[Leaf], baseline: Sequence[Leaf], *, formal: bool = False) -> Wordings:
     """The texts that are worded otherwise, if nothing else differs.
+
+    Args:
+        formal: take programs, formulas and queries, too, which may say the same in another way.
 
     Returns:
         nothing where something else differs, or a text is another one by what can be counted.
@@ -45,7 +48,19 @@ def find_wordings(candidate: Sequence[Leaf], baseline: Sequence[Leaf]) -> Wordin
             return {}
         found[path] = mine, other
         places[any_item(path)].append((mine, other))
-    return found if all(map(_are_wordings, places.values())) else {}
+    for texts in places.values():
+        if not (_are_wordings(texts) or (formal and all(_is_other_program(*both) for both in texts))):
+            return {}
+    return found
+
+
+def _is_other_program(ours: str, theirs: str) -> bool:
+    """Whether both texts are for programs to read, with the same figures, and neither is broken."""
+    from gate.judges.text import find_text_defects
+
+    if not (_is_formal(ours) and _is_formal(theirs)) or _has_other_figures(ours, theirs):
+        return False
+    return find_text_defects(ours, [theirs]).decision != "fail"
 
 
 def _are_wordings(texts: Sequence[tuple[str, str]]) -> bool:
