@@ -3,6 +3,7 @@
 import json
 from collections import Counter, defaultdict
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -169,6 +170,12 @@ class TestPairs:
         }
 
 
+@cache
+def baseline_output(name: str) -> str:
+    """What a baseline answers to its first case, which many pairs are held against."""
+    return json.dumps(BASELINES[name].generate(first_case(BASELINES[name]), 3))
+
+
 class TestModels:
     @pytest.mark.parametrize("name", BASELINES)
     async def test_their_schemas_take_their_cases_and_those_differ_from_run_to_run(self, name: str) -> None:
@@ -215,7 +222,7 @@ class TestModels:
                 for seed in SEEDS
                 for cases in [pair.baseline.cases(np.random.default_rng(seed))]
             )
-            assert json.dumps(output) != json.dumps(pair.baseline.generate(inputs, 3)) or any(
+            assert json.dumps(output) != baseline_output(pair.baseline.name) or any(
                 json.dumps(pair.candidate(case, seed)) != json.dumps(pair.baseline.generate(case, seed))
                 for case, seed in others
             )

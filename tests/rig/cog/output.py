@@ -1,10 +1,10 @@
 """What `cog push` prints, in the words of the version that it is."""
 
 import sys
-from typing import TextIO
 
 from tests.rig.cog.flags import Version
 from tests.rig.cog.image import Blob, Image, Layer
+from tests.rig.cog.terminal import say
 
 _NO_MODEL = (
     "Unable to find existing Replicate model for {image}. Go to replicate.com and create a new model before pushing."
@@ -25,10 +25,6 @@ _BUILD = (
     "#7 exporting to image",
     "#7 DONE 0.1s",
 )
-
-
-def say(text: str, stream: TextIO | None = None) -> None:
-    print(text, file=stream or sys.stderr, flush=True)
 
 
 class Output:
