@@ -99,6 +99,11 @@ def test_nothing_else_may_differ() -> None:
     assert found(REWORDED, TEXT, (0.91234, 0.9123))
 
 
+def test_what_nobody_reads_is_no_wording() -> None:
+    assert found(f"{REWORDED} ", TEXT)
+    assert not found(f"{REWORDED} " * 5000, f"{TEXT} " * 5000)
+
+
 def test_a_new_field_is_no_difference() -> None:
     ours = [Leaf("output.text", REWORDED), Leaf("output.version", "2")]
     assert wordings_of(ours, [Leaf("output.text", TEXT)])

@@ -15,6 +15,8 @@ from gate.media.base import Artifact, Leaf, any_item
 FEWEST_WORDS, WORDS_OF_SENTENCE = 8, 4
 # Of the words of the one that has fewer, so many are in the other one, too: else they have nothing in common.
 COMMON = 0.25
+# Of the texts that differ, together: some seconds. Nobody reads more.
+MAX_CHARACTERS = 1_000_000
 # What a word is misspelt from, more than two texts tell.
 OF_MANY = ("misspelt",)
 _FIGURE = re.compile(r"\d+")
@@ -48,6 +50,8 @@ def find_wordings(candidate: Sequence[Leaf], baseline: Sequence[Leaf], *, formal
             return {}
         found[path] = mine, other
         places[any_item(path)].append((mine, other))
+    if sum(len(text) for both in found.values() for text in both) > MAX_CHARACTERS:
+        return {}
     for texts in places.values():
         if not (_are_wordings(texts) or (formal and all(_is_other_program(*both) for both in texts))):
             return {}
