@@ -99,6 +99,10 @@ def test_nothing_else_may_differ() -> None:
     assert found(REWORDED, TEXT, (0.91234, 0.9123))
 
 
+def test_a_text_that_begins_with_a_bracket_may_be_prose() -> None:
+    assert found(f"[Music] {REWORDED}", f"[Music] {TEXT}")
+
+
 def test_what_nobody_reads_is_no_wording() -> None:
     assert found(f"{REWORDED} ", TEXT)
     assert not found(f"{REWORDED} " * 5000, f"{TEXT} " * 5000)

@@ -128,16 +128,6 @@ OPENED_MODELS = tuple(
     for name in names
 )
 NINTH = tuple(pair for pair in _gathered(ninth, known=False) if pair.baseline.name in OPENED_MODELS)
-
-
-def _is_opened(package: ModuleType, pair: Pair, *, known: bool) -> bool:
-    if package is fifth:
-        return pair.kind in LOOKED_INTO
-    if package is ninth:
-        return pair.baseline.name in OPENED_MODELS
-    return package in (seventh, eighth) and not known and pair.kind in OPENED_KINDS
-
-
 OPENED: tuple[Pair, ...] = (
     *FIRST,
     *SECOND,
@@ -149,14 +139,14 @@ OPENED: tuple[Pair, ...] = (
     *EIGHTH,
     *NINTH,
 )
-_OPENED_BASELINES = {pair.baseline.name for pair in OPENED}
+_OPENED_NAMES, _OPENED_BASELINES = {pair.name for pair in OPENED}, {pair.baseline.name for pair in OPENED}
 # By all these, and by three others: more than a third of all, kept apart.
 _APART = tuple(
     pair
     for known in (True, False)
     for package in (fifth, seventh, eighth, ninth, tenth)
     for pair in _gathered(package, known=known)
-    if not _is_opened(package, pair, known=known)
+    if pair.name not in _OPENED_NAMES
 )
 # Other changes of the models above, and models of their own.
 KNOWN, NEW = (

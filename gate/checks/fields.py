@@ -4,7 +4,6 @@ A field has one value in each output. Items of lists come to fields as they are 
 always as many), and else as what they are like together.
 """
 
-import json
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -24,7 +23,7 @@ from gate.judges.noticeable.values import NUMBER, SPREAD, VALUE, VALUES
 from gate.judges.permutation import Measured, Stratum
 from gate.judges.values import as_float, is_number, names_identity, names_version, nature, site
 from gate.media.base import Artifact, Leaf, TooLarge, any_item
-from gate.media.notebook import rejoined
+from gate.media.sniff import json_in
 
 # Texts of at most this many characters that repeat themselves are names: labels, languages, colours.
 NAME_CHARACTERS = 64
@@ -94,13 +93,7 @@ def read_json_text(value: Any) -> Any:
     """The object or array that a text is in JSON, or of a document its values; else None."""
     if isinstance(value, Document):
         return value.values
-    if not isinstance(value, str) or value.lstrip()[:1] not in ("{", "["):
-        return None
-    try:
-        document = rejoined(json.loads(value))
-    except (ValueError, RecursionError):
-        return None
-    return document if isinstance(document, dict | list) else None
+    return json_in(value) if isinstance(value, str) else None
 
 
 def _flattened(value: Any, path: str) -> dict[str, Any]:

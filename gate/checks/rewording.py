@@ -1,6 +1,7 @@
 """Texts of a deterministic model that are worded otherwise, see `gate.judges.wordings`, are for Claude to read."""
 
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
 from gate.checks.base import Run
@@ -21,40 +22,46 @@ def wordings_of(candidate: Sequence[Leaf], baseline: Sequence[Leaf], *, formal: 
         formal: as of `find_wordings`.
     """
     known = {leaf.path: leaf.value for leaf in baseline}
-    ours, theirs = [*candidate], [*baseline]
-    for leaf in candidate:
-        other = known.get(leaf.path)
-        if not isinstance(leaf.value, Artifact) or not isinstance(other, Artifact) or leaf.value.sha256 == other.sha256:
-            continue
-        said = [_said(file, leaf.path) for file in (leaf.value, other)]
-        if None in said:
-            return {}
-        ours, theirs = (_with(side, leaf.path, own or []) for side, own in zip((ours, theirs), said, strict=True))
+    changed = {
+        leaf.path
+        for leaf in candidate
+        if isinstance(leaf.value, Artifact)
+        and isinstance(other := known.get(leaf.path), Artifact)
+        and leaf.value.sha256 != other.sha256
+    }
+    try:
+        ours, theirs = (_opened(side, changed) for side in (candidate, baseline))
+    except ValueError:
+        return {}
     return find_wordings(without_new_fields(ours, theirs), theirs, formal=formal)
 
 
-def _with(leaves: Sequence[Leaf], path: str, said: Sequence[Leaf]) -> list[Leaf]:
-    """Leaves with what a file says instead of the file."""
-    return [one for leaf in leaves for one in (said if leaf.path == path else [leaf])]
+def _opened(leaves: Sequence[Leaf], files: AbstractSet[str]) -> list[Leaf]:
+    """Leaves with what the files at some paths say instead of these.
+
+    Raises:
+        ValueError: one is not for readers.
+    """
+    return [
+        one
+        for leaf in leaves
+        for one in (_said(leaf.value, leaf.path) if leaf.path in files and isinstance(leaf.value, Artifact) else [leaf])
+    ]
 
 
-def _said(file: Artifact, path: str) -> list[Leaf] | None:
-    """The values of a file of JSON or in another format, or its text; None of what is not for readers."""
-    from gate.formats import recognise
+def _said(file: Artifact, path: str) -> list[Leaf]:
+    """The values of a file of JSON or in another format, or its text."""
+    from gate.formats import read_known
 
     if file.size > MAX_JSON_BYTES:
-        return None
-    try:
-        if sniff(file.path) == "json":
-            return leaves_of(read_json(file.path), path)
-        if read_facts(file).kind != "text":
-            return None
-        text = read_text(file.path)
-        known = recognise([text])
-        reading = known.read(text) if known is not None else None
-        return [Leaf(path, text)] if reading is None or reading.values is None else leaves_of(reading.values, path)
-    except ValueError:
-        return None
+        raise ValueError("too large to be read")
+    if sniff(file.path) == "json":
+        return leaves_of(read_json(file.path), path)
+    if read_facts(file).kind != "text":
+        raise ValueError("no text")
+    text = read_text(file.path)
+    read = read_known(text)
+    return [Leaf(path, text)] if read is None or read[1].values is None else leaves_of(read[1].values, path)
 
 
 async def judge_wordings(run: Run, sides: Sides, wordings: Wordings, opinion: Opinion) -> Opinion:

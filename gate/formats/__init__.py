@@ -79,6 +79,13 @@ def recognise(texts: Sequence[str]) -> Format | None:
     return None
 
 
+def read_known(text: str) -> tuple[Format, Reading] | None:
+    """The format that one text is in, with what it says; None where there is none."""
+    known = recognise([text])
+    reading = known.read(text) if known is not None else None
+    return (known, reading) if known is not None and reading is not None else None
+
+
 def unfenced(text: str) -> str | None:
     """What is in the one block of code in Markdown that a text is; None of other texts."""
     found = _FENCED.fullmatch(text)

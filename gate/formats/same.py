@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from gate.formats import Reading, recognise
+from gate.formats import Format, Reading, read_known
 from gate.judges.base import Opinion
 from gate.judges.exact import compare_values
 from gate.judges.rounding import is_rounded, leaves_of
@@ -11,8 +11,8 @@ from gate.judges.wordings import find_wordings
 
 def same_reading(candidate: str, baseline: str) -> bool:
     """Whether two texts say the same in the format that the baseline's certainly is in; false where there is none."""
-    opinion = compare_readings(candidate, baseline)
-    return opinion is not None and opinion.decision == "pass"
+    read = _read(candidate, baseline)
+    return read is not None and read[1] is not None and _is_same(_compared(read[1]), _compared(read[2]))
 
 
 def compare_readings(candidate: str, baseline: str) -> Opinion | None:
@@ -23,11 +23,10 @@ def compare_readings(candidate: str, baseline: str) -> Opinion | None:
         fail: the candidate's is not in it, or has other values, and not only sentences in other words.
         None: there is no such format, or the words differ, which may mean the same.
     """
-    known = recognise([baseline])
-    theirs = known.read(baseline) if known is not None and known.certain else None
-    if known is None or theirs is None:
+    read = _read(candidate, baseline)
+    if read is None:
         return None
-    ours = known.read(candidate)
+    known, ours, theirs = read
     if ours is None:
         return Opinion("fail", "signal", f"The candidate's file is not {known.name} any more.")
     if _is_same(_compared(ours), _compared(theirs)):
@@ -40,6 +39,12 @@ def compare_readings(candidate: str, baseline: str) -> Opinion | None:
     differences = compare_values(mine, others, path="file")
     more = f" ({len(differences)} differences in all)" if len(differences) > 1 else ""
     return Opinion("fail", "signal", f"The files hold other values: {differences[0]}{more}.")
+
+
+def _read(candidate: str, baseline: str) -> tuple[Format, Reading | None, Reading] | None:
+    """The format that the baseline's text certainly is in, with what both say in it."""
+    found = read_known(baseline)
+    return (found[0], found[0].read(candidate), found[1]) if found and found[0].certain else None
 
 
 def _is_worded_otherwise(ours: Any, theirs: Any) -> bool:

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 
 from gate.judges.rounding import as_rounded
 from gate.media.base import Artifact, Leaf, any_item
+from gate.media.sniff import json_in
 
 # A shorter text is an answer, not a wording: but for sentences at one place that are as long together, and on average
 # so long that they are sentences.
@@ -34,7 +35,7 @@ def find_wordings(candidate: Sequence[Leaf], baseline: Sequence[Leaf], *, formal
     Returns:
         nothing where something else differs, or a text is another one by what can be counted.
     """
-    near = as_rounded([*candidate], [*baseline])
+    near = as_rounded(candidate, baseline)
     ours, theirs = ({leaf.path: leaf.value for leaf in side} for side in (near, baseline))
     if ours.keys() != theirs.keys():
         return {}
@@ -52,44 +53,39 @@ def find_wordings(candidate: Sequence[Leaf], baseline: Sequence[Leaf], *, formal
         places[any_item(path)].append((mine, other))
     if sum(len(text) for both in found.values() for text in both) > MAX_CHARACTERS:
         return {}
-    for texts in places.values():
-        if not (_are_wordings(texts) or (formal and all(_is_other_program(*both) for both in texts))):
-            return {}
-    return found
+    return found if all(_are_wordings(texts, formal) for texts in places.values()) else {}
 
 
-def _is_other_program(ours: str, theirs: str) -> bool:
-    """Whether both texts are for programs to read, with the same figures, and neither is broken."""
+def _are_wordings(texts: Sequence[tuple[str, str]], formal: bool) -> bool:
+    """Whether the texts of one place are others in nothing that can be counted."""
     from gate.judges.text import find_text_defects
 
-    if not (_is_formal(ours) and _is_formal(theirs)) or _has_other_figures(ours, theirs):
+    if any(_has_other_figures(*both) for both in texts):
         return False
-    return find_text_defects(ours, [theirs]).decision != "fail"
+    for_programs = [_is_formal(text) for both in texts for text in both]
+    if not (formal and all(for_programs) if any(for_programs) else _are_sentences_alike(texts)):
+        return False
+    return not any(find_text_defects(ours, [theirs]).decision == "fail" for ours, theirs in texts)
 
 
-def _are_wordings(texts: Sequence[tuple[str, str]]) -> bool:
-    """Whether all texts of one place are wordings. How they are written is told of all together: of short texts, each
-    number says little."""
+def _are_sentences_alike(texts: Sequence[tuple[str, str]]) -> bool:
+    """Whether texts are sentences, written alike. That is told of all together: of short ones, each number says
+    little."""
     # Imported where they are needed: numpy takes longer to import than a small model takes to answer.
     from gate.judges.measures.text import measure_texts, words_of
     from gate.judges.noticeable.text import TEXT
-    from gate.judges.text import find_text_defects
 
-    counts = [len(words_of(text)) for both in texts for text in both]
+    sides = [*zip(*texts, strict=True)]
+    words = [[words_of(text) for text in side] for side in sides]
+    counts = [len(own) for side in words for own in side]
     if min(counts) < FEWEST_WORDS and sum(counts) < WORDS_OF_SENTENCE * len(counts):
         return False
-    if any(_has_other_figures(*both) or any(map(_is_formal, both)) for both in texts):
+    if any(sum(map(len, side)) < FEWEST_WORDS for side in words):
         return False
-    if any(find_text_defects(ours, [theirs]).decision == "fail" for ours, theirs in texts):
-        return False
-    whole = [" ".join(both[side] for both in texts) for side in (0, 1)]
-    words = [words_of(text) for text in whole]
-    if min(map(len, words)) < FEWEST_WORDS:
-        return False
-    mine, known = map(set, words)
+    mine, known = ({word for own in side for word in own} for side in words)
     if len(mine & known) < COMMON * min(len(mine), len(known)):
         return False
-    after, before = measure_texts(whole)
+    after, before = measure_texts([" ".join(side) for side in sides])
     chosen = {name: change for name, change in TEXT.items() if name not in OF_MANY}
     return not any(change.is_noticed(after[name] - before[name]) for name, change in chosen.items())
 
@@ -103,4 +99,4 @@ def _is_formal(text: str) -> bool:
     from gate.formats import recognise
     from gate.judges.text import has_marks_of_code
 
-    return has_marks_of_code(text) or text.lstrip()[:1] in ("{", "[") or recognise([text]) is not None
+    return has_marks_of_code(text) or json_in(text) is not None or recognise([text]) is not None

@@ -96,6 +96,17 @@ def read_json(path: Path) -> Any:
         raise ValueError("nested too deeply to parse") from None
 
 
+def json_in(text: str) -> Any:
+    """The object or array that a text is in JSON; None of other texts."""
+    if text.lstrip()[:1] not in ("{", "["):
+        return None
+    try:
+        document = rejoined(json.loads(text))
+    except (ValueError, RecursionError):
+        return None
+    return document if isinstance(document, dict | list) else None
+
+
 def read_text(path: Path) -> str:
     """The text of a file that `sniff` calls text, in whichever encoding it recognises."""
     data = path.read_bytes()
